@@ -1,0 +1,157 @@
+/** Byte strings: text encodings, constant-time comparison, and bounded big-endian readers and writers. */
+import { PqError } from './errors.ts'
+
+const encoder = new TextEncoder()
+
+/** UTF-8 bytes of a string. */
+export function utf8(text: string): Uint8Array {
+  return encoder.encode(text)
+}
+
+/** The arguments joined in order, as a new array. */
+export function concatBytes(...parts: readonly Uint8Array[]): Uint8Array {
+  let length = 0
+  for (const part of parts) length += part.length
+  const joined = new Uint8Array(length)
+  let offset = 0
+  for (const part of parts) {
+    joined.set(part, offset)
+    offset += part.length
+  }
+  return joined
+}
+
+/**
+ * Compares without an early exit. The time depends on the lengths only, as far as a JavaScript engine
+ * can promise that (see SECURITY.md).
+ * @returns false when the lengths differ.
+ */
+export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
+  if (a.length !== b.length) return false
+  let difference = 0
+  for (let i = 0; i < a.length; i++) difference |= (a[i] as number) ^ (b[i] as number)
+  return difference === 0
+}
+
+/** Overwrites with zeros, in place. Copies that the engine or the collector made are out of reach. */
+export function wipe(...secrets: readonly Uint8Array[]): void {
+  for (const secret of secrets) secret.fill(0)
+}
+
+const HEX = /* @__PURE__ */ Array.from({ length: 256 }, (_, value) => value.toString(16).padStart(2, '0'))
+
+/** Lower-case hexadecimal. */
+export function toHex(bytes: Uint8Array): string {
+  let text = ''
+  for (const byte of bytes) text += HEX[byte] as string
+  return text
+}
+
+/** @throws PqError `malformed` unless the text is an even number of hexadecimal digits. */
+export function fromHex(text: string): Uint8Array {
+  if (text.length % 2 !== 0 || !/^[0-9a-fA-F]*$/.test(text)) throw new PqError('malformed', 'not hexadecimal')
+  const bytes = new Uint8Array(text.length / 2)
+  for (let i = 0; i < bytes.length; i++) bytes[i] = Number.parseInt(text.slice(2 * i, 2 * i + 2), 16)
+  return bytes
+}
+
+/** Base64 (RFC 4648 section 4) with padding. */
+export function toBase64(bytes: Uint8Array): string {
+  let binary = ''
+  // String.fromCharCode takes its input as arguments, whose number is limited.
+  for (let i = 0; i < bytes.length; i += 8192) binary += String.fromCharCode(...bytes.subarray(i, i + 8192))
+  return btoa(binary)
+}
+
+/** @throws PqError `malformed` unless the text is canonical padded base64 (RFC 4648 sections 3.5 and 4). */
+export function fromBase64(text: string): Uint8Array {
+  if (text.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(text)) throw new PqError('malformed', 'not base64')
+  const bytes = Uint8Array.from(atob(text), (character) => character.charCodeAt(0))
+  // Bits behind the last byte must be zero, or one value would have several texts.
+  if (toBase64(bytes) !== text) throw new PqError('malformed', 'base64 with unused bits set')
+  return bytes
+}
+
+/** Base64url (RFC 4648 section 5) without padding, as JOSE uses it. */
+export function toBase64url(bytes: Uint8Array): string {
+  return toBase64(bytes).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '')
+}
+
+/** @throws PqError `malformed` unless the text is canonical base64url without padding. */
+export function fromBase64url(text: string): Uint8Array {
+  if (!/^[A-Za-z0-9_-]*$/.test(text) || text.length % 4 === 1) throw new PqError('malformed', 'not base64url')
+  return fromBase64(text.replaceAll('-', '+').replaceAll('_', '/') + '='.repeat((4 - (text.length % 4)) % 4))
+}
+
+/** Appends big-endian integers and byte strings. A value that does not fit its field is a RangeError. */
+export class ByteWriter {
+  readonly #parts: Uint8Array[] = []
+
+  /** @param size of the field in bytes, 1 to 6. */
+  uint(value: number, size: number): this {
+    if (!Number.isSafeInteger(value) || value < 0 || value >= 2 ** (8 * size)) {
+      throw new RangeError(`${value} does not fit ${size} bytes`)
+    }
+    const field = new Uint8Array(size)
+    for (let i = size - 1, rest = value; i >= 0; i--, rest = Math.floor(rest / 256)) field[i] = rest % 256
+    return this.bytes(field)
+  }
+
+  bytes(value: Uint8Array): this {
+    this.#parts.push(value)
+    return this
+  }
+
+  /** A byte string behind its length, the length being `size` bytes wide. */
+  prefixed(value: Uint8Array, size: number): this {
+    return this.uint(value.length, size).bytes(value)
+  }
+
+  finish(): Uint8Array {
+    return concatBytes(...this.#parts)
+  }
+}
+
+/** Reads what ByteWriter writes. Every read is bounded by the input: past its end is PqError `malformed`. */
+export class ByteReader {
+  readonly #input: Uint8Array
+  #offset = 0
+
+  constructor(input: Uint8Array) {
+    this.#input = input
+  }
+
+  get offset(): number {
+    return this.#offset
+  }
+
+  get remaining(): number {
+    return this.#input.length - this.#offset
+  }
+
+  /** @returns a copy of the next `length` bytes. */
+  bytes(length: number): Uint8Array {
+    if (length > this.remaining) throw new PqError('malformed', `${length} bytes wanted, ${this.remaining} left`)
+    this.#offset += length
+    return this.#input.slice(this.#offset - length, this.#offset)
+  }
+
+  /** @param size of the field in bytes, 1 to 6. */
+  uint(size: number): number {
+    return this.bytes(size).reduce((value, byte) => value * 256 + byte, 0)
+  }
+
+  /** @throws PqError `malformed` also when the length is outside `minimum` to `maximum`, before it is used. */
+  prefixed(size: number, minimum: number, maximum: number): Uint8Array {
+    const length = this.uint(size)
+    if (length < minimum || length > maximum) {
+      throw new PqError('malformed', `a field of ${length} bytes, expected ${minimum} to ${maximum}`)
+    }
+    return this.bytes(length)
+  }
+
+  /** @throws PqError `malformed` when bytes are left. */
+  end(): void {
+    if (this.remaining !== 0) throw new PqError('malformed', `${this.remaining} bytes too many`)
+  }
+}

@@ -1,0 +1,178 @@
+/** The shapes that packages agree on. Implementations come in as values; nothing here registers anything. */
+import type { PrivateKey, PublicKey } from './keys/key.ts'
+import type { SecretBytes } from './secret.ts'
+
+/** How settled a scheme is: `legacy` is classical cryptography, there to be read and replaced. */
+export type Tier = 'standard' | 'draft' | 'experimental' | 'legacy'
+
+export type Family = 'lattice' | 'hash' | 'code' | 'multivariate' | 'hybrid' | 'classical'
+
+/** NIST's security category (1, 3 and 5 are AES-128, -192 and -256); 0 where a quantum computer breaks it. */
+export type Category = 0 | 1 | 2 | 3 | 4 | 5
+
+/** `length` uniformly random bytes. */
+export type RandomSource = (length: number) => Uint8Array
+
+/** Milliseconds since the Unix epoch. */
+export type Clock = () => number
+
+export interface AlgorithmInfo {
+  /** For example `ML-KEM-768`: what files, keys, policies and events call it. */
+  readonly id: string
+  readonly family: Family
+  readonly tier: Tier
+  readonly category: Category
+  /** Bytes of the raw public key; 0 where it varies (RSA). */
+  readonly publicKeySize: number
+  /** Bytes of the private key in its smallest form, usually a seed; 0 where it varies (RSA). */
+  readonly privateKeySize: number
+  /** Document and edition that the implementation follows. */
+  readonly spec: string
+  /** Who does the work in this process: `native` (node:crypto), `noble`, or another library's name. */
+  readonly backend: string
+}
+
+export interface GenerateOptions {
+  /** Default: the operating system's generator through `crypto.getRandomValues`. */
+  readonly random?: RandomSource
+}
+
+export interface KeyPair<A extends Algorithm = Algorithm> {
+  readonly publicKey: PublicKey<A>
+  readonly privateKey: PrivateKey<A>
+}
+
+/** What both kinds of algorithm do with keys. */
+interface KeyedAlgorithm<A extends Algorithm> extends AlgorithmInfo {
+  generateKeyPair(options?: GenerateOptions): KeyPair<A>
+  /** From the raw encoding, checked as the specification demands. @throws PqError `invalid_key`. */
+  publicKey(bytes: Uint8Array): PublicKey<A>
+  /**
+   * From the seed or, where the specification has one, the expanded encoding; told apart by length. Copies.
+   * @throws PqError `invalid_key`.
+   */
+  privateKey(bytes: Uint8Array): PrivateKey<A>
+  derivePublicKey(privateKey: PrivateKey): PublicKey<A>
+  /** The expanded encoding, for algorithms that have one. The caller wipes it. */
+  expandPrivateKey?(privateKey: PrivateKey): SecretBytes
+}
+
+/** A key encapsulation mechanism. Its functions are synchronous: they take tens of microseconds. */
+export interface KemAlgorithm extends KeyedAlgorithm<KemAlgorithm> {
+  readonly kind: 'kem'
+  /** Bytes; 0 where it varies (RSA). */
+  readonly ciphertextSize: number
+  /** Bytes. */
+  readonly sharedSecretSize: number
+  /** The caller wipes `sharedSecret`. */
+  encapsulate(publicKey: PublicKey): Encapsulation
+  /**
+   * The caller wipes the result. A ciphertext made for another key gives a secret that nobody else has (implicit
+   * rejection) for lattice and hybrid KEMs: whoever needs to notice must commit to the key.
+   * @throws PqError `malformed` when the ciphertext has the wrong length.
+   */
+  decapsulate(privateKey: PrivateKey, ciphertext: Uint8Array): SecretBytes
+}
+
+export interface Encapsulation {
+  readonly ciphertext: Uint8Array
+  readonly sharedSecret: SecretBytes
+}
+
+export interface SignatureOptions {
+  /** At most 255 bytes; bound into the signature, not stored. Only where `supportsContext`. Default: empty. */
+  readonly context?: Uint8Array
+}
+
+export interface SignatureAlgorithm extends KeyedAlgorithm<SignatureAlgorithm> {
+  readonly kind: 'signature'
+  /** Bytes; the largest where it varies, 0 where it depends on the key (RSA). */
+  readonly signatureSize: number
+  readonly supportsContext: boolean
+  /** Runs off the event loop where the back end can. */
+  sign(privateKey: PrivateKey, message: Uint8Array, options?: SignatureOptions): Promise<Uint8Array>
+  /** Resolves when the signature holds. Rejects with `signature_invalid` otherwise, whatever is wrong with it. */
+  verify(publicKey: PublicKey, message: Uint8Array, signature: Uint8Array, options?: SignatureOptions): Promise<void>
+  signSync(privateKey: PrivateKey, message: Uint8Array, options?: SignatureOptions): Uint8Array
+  /** @returns false whatever is wrong with the signature. */
+  verifySync(publicKey: PublicKey, message: Uint8Array, signature: Uint8Array, options?: SignatureOptions): boolean
+}
+
+export type Algorithm = KemAlgorithm | SignatureAlgorithm
+
+/** Signs with one key, wherever the key lies. */
+export interface Signer {
+  readonly publicKey: PublicKey<SignatureAlgorithm>
+  sign(message: Uint8Array, options?: SignatureOptions): Promise<Uint8Array>
+}
+
+/** Decapsulates with one key, wherever the key lies. */
+export interface Decapsulator {
+  readonly publicKey: PublicKey<KemAlgorithm>
+  /** The caller wipes the result. */
+  decapsulate(ciphertext: Uint8Array): Promise<SecretBytes>
+}
+
+export type KeyPurpose = 'encrypt' | 'sign'
+
+/** Names a key that a provider holds; carries nothing secret. */
+export interface KeyHandle {
+  /** Chosen by the provider; the same for every version of the key. */
+  readonly name: string
+  /** Starts at 1. */
+  readonly version: number
+  readonly purpose: KeyPurpose
+  readonly publicKey: PublicKey
+}
+
+export interface CreateKeyRequest {
+  readonly purpose: KeyPurpose
+  readonly algorithm: Algorithm
+  /** A new key when absent, the next version of that key when present. */
+  readonly name?: string
+  readonly random?: RandomSource
+}
+
+/**
+ * Holds private keys and uses them on request; the bytes stay inside. Every call may take long and fail for
+ * reasons of its own, so all are asynchronous.
+ */
+export interface KeyProvider {
+  create(request: CreateKeyRequest): Promise<KeyHandle>
+  /** The latest version unless one is named. @throws an error with code `unknown_key`. */
+  find(name: string, version?: number): Promise<KeyHandle>
+  signer(handle: KeyHandle): Promise<Signer>
+  decapsulator(handle: KeyHandle): Promise<Decapsulator>
+  /** Ends one version for good. @throws an error with code `unknown_key`. */
+  destroy(handle: KeyHandle): Promise<void>
+}
+
+/** A source of random bits that is assessed and watched, never trusted alone. */
+export interface EntropySource {
+  readonly name: string
+  /** Assessed min-entropy in bits per byte read, above 0 and at most 8. */
+  readonly minEntropyPerByte: number
+  /** Up to `length` raw bytes. Rejects when the source is not there. */
+  read(length: number): Promise<Uint8Array>
+}
+
+export interface SecurityEvent {
+  /** Unique; a version 4 UUID. */
+  readonly id: string
+  /** Milliseconds since the Unix epoch. */
+  readonly time: number
+  /** Dotted, for example `key.created`, `envelope.opened`, `policy.refused`. */
+  readonly type: string
+  readonly outcome: 'success' | 'failure' | 'refused'
+  readonly tenant?: string
+  readonly key?: { readonly name: string; readonly version: number; readonly algorithm: string }
+  /** An error code, where the outcome is not success. */
+  readonly reason?: string
+  /** Never secrets or plaintext. */
+  readonly details?: Readonly<Record<string, string | number | boolean>>
+}
+
+/** Takes events in order. A rejection stops the operation that caused the event. */
+export interface AuditSink {
+  record(event: SecurityEvent): void | Promise<void>
+}

@@ -1,0 +1,115 @@
+import type { Identifiers } from './ids.ts'
+
+const NIST_KEM = '2.16.840.1.101.3.4.4'
+const NIST_SIG = '2.16.840.1.101.3.4.3'
+const KEM_SOURCE = 'RFC 9935 (OID); draft-ietf-hpke-pq (HPKE); draft-ietf-tls-mlkem (TLS)'
+const DSA_SOURCE = 'RFC 9881 (OID); RFC 9964 (JOSE, COSE); draft-ietf-tls-mldsa (TLS)'
+const HYBRID_SOURCE = 'draft-ietf-hpke-pq (HPKE); JOSE name as Web Crypto implementations export it; no OID assigned'
+
+function mlKem(size: number, index: number): Identifiers {
+  return {
+    id: `ML-KEM-${size}`,
+    oid: `${NIST_KEM}.${index}`,
+    asn1: 'seed-choice',
+    jose: { kty: 'AKP', alg: `ML-KEM-${size}` },
+    tls: { name: `MLKEM${size}`, code: 0x01ff + index },
+    hpke: 0x003f + index,
+    source: KEM_SOURCE,
+  }
+}
+
+function mlDsa(size: number, index: number): Identifiers {
+  return {
+    id: `ML-DSA-${size}`,
+    oid: `${NIST_SIG}.${16 + index}`,
+    asn1: 'seed-choice',
+    jose: { kty: 'AKP', alg: `ML-DSA-${size}` },
+    cose: -47 - index,
+    tls: { name: `mldsa${size}`, code: 0x0903 + index },
+    source: DSA_SOURCE,
+  }
+}
+
+export const IDENTIFIERS: readonly Identifiers[] = /* @__PURE__ */ Object.freeze([
+  mlKem(512, 1),
+  mlKem(768, 2),
+  mlKem(1024, 3),
+  {
+    id: 'X-Wing',
+    oid: '1.3.6.1.4.1.62253.25722',
+    asn1: 'raw',
+    jose: { kty: 'AKP', alg: 'MLKEM768-X25519' },
+    tls: { name: 'X25519MLKEM768', code: 0x11ec },
+    hpke: 0x647a,
+    source: 'draft-connolly-cfrg-xwing-kem (OID, HPKE); RFC 10024 (TLS group of the same two components)',
+  },
+  {
+    id: 'MLKEM768-P256',
+    jose: { kty: 'AKP', alg: 'MLKEM768-P256' },
+    tls: { name: 'SecP256r1MLKEM768', code: 0x11eb },
+    hpke: 0x0050,
+    source: HYBRID_SOURCE,
+  },
+  {
+    id: 'MLKEM1024-P384',
+    jose: { kty: 'AKP', alg: 'MLKEM1024-P384' },
+    tls: { name: 'SecP384r1MLKEM1024', code: 0x11ed },
+    hpke: 0x0051,
+    source: HYBRID_SOURCE,
+  },
+  mlDsa(44, 1),
+  mlDsa(65, 2),
+  mlDsa(87, 3),
+  {
+    id: 'DHKEM-X25519',
+    oid: '1.3.101.110',
+    asn1: 'rfc8410',
+    jose: { kty: 'OKP', crv: 'X25519' },
+    tls: { name: 'x25519', code: 0x001d },
+    hpke: 0x0020,
+    source: 'RFC 8410 (OID); RFC 8037 (JOSE); RFC 9180 (HPKE); RFC 8446 (TLS)',
+  },
+  {
+    id: 'DHKEM-P256',
+    oid: '1.2.840.10045.3.1.7',
+    asn1: 'ec',
+    jose: { kty: 'EC', crv: 'P-256' },
+    tls: { name: 'secp256r1', code: 0x0017 },
+    hpke: 0x0010,
+    source: 'RFC 5480 (OID of the named curve); RFC 7518 (JOSE); RFC 9180 (HPKE); RFC 8446 (TLS)',
+  },
+  {
+    id: 'RSA-OAEP-256',
+    oid: '1.2.840.113549.1.1.1',
+    asn1: 'rsa',
+    jose: { kty: 'RSA', alg: 'RSA-OAEP-256' },
+    source: 'RFC 8017 (OID rsaEncryption); RFC 7518 (JOSE)',
+  },
+  {
+    id: 'Ed25519',
+    oid: '1.3.101.112',
+    asn1: 'rfc8410',
+    jose: { kty: 'OKP', crv: 'Ed25519' },
+    cose: -19,
+    tls: { name: 'ed25519', code: 0x0807 },
+    source: 'RFC 8410 (OID); RFC 8037 (JOSE); RFC 9864 (COSE); RFC 8446 (TLS)',
+  },
+  {
+    id: 'ECDSA-P256',
+    oid: '1.2.840.10045.3.1.7',
+    asn1: 'ec',
+    jose: { kty: 'EC', crv: 'P-256' },
+    cose: -9,
+    tls: { name: 'ecdsa_secp256r1_sha256', code: 0x0403 },
+    source: 'RFC 5480 (OID of the named curve); RFC 7518 (JOSE); RFC 9864 (COSE ESP256); RFC 8446 (TLS)',
+  },
+  {
+    id: 'RSA-PSS-SHA256',
+    oid: '1.2.840.113549.1.1.1',
+    asn1: 'rsa',
+    jose: { kty: 'RSA', alg: 'PS256' },
+    cose: -37,
+    tls: { name: 'rsa_pss_rsae_sha256', code: 0x0804 },
+    source: 'RFC 8017 (OID rsaEncryption); RFC 7518 (JOSE); RFC 8230 (COSE); RFC 8446 (TLS)',
+  },
+])

@@ -1,0 +1,27 @@
+export { CORE_ERRORS, errorCode, PqError, type CoreErrorCode, type ErrorExplanation } from './errors.ts'
+export { checkBytes, checkOptions } from './options.ts'
+export { systemRandom } from './random.ts'
+export type {
+  Algorithm,
+  AlgorithmInfo,
+  AuditSink,
+  Category,
+  Clock,
+  CreateKeyRequest,
+  Decapsulator,
+  Encapsulation,
+  EntropySource,
+  Family,
+  GenerateOptions,
+  KemAlgorithm,
+  KeyHandle,
+  KeyPair,
+  KeyProvider,
+  KeyPurpose,
+  RandomSource,
+  SecurityEvent,
+  SignatureAlgorithm,
+  SignatureOptions,
+  Signer,
+  Tier,
+} from './contracts.ts'

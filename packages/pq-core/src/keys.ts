@@ -1,0 +1,16 @@
+export { PrivateKey, PublicKey, decapsulatorOf, isKemKey, signerOf } from './keys/key.ts'
+export { decryptPrivateKey, importPrivateKey, importPublicKey, type KeyInput } from './keys/import.ts'
+export {
+  pkcs8FromSeed,
+  spkiFromRaw,
+  toEncryptedPem,
+  toPkcs8,
+  toPrivateJwk,
+  toPrivatePem,
+  toPublicJwk,
+  toPublicPem,
+  toSpki,
+  type EncryptPrivateKeyOptions,
+} from './keys/export.ts'
+export { type Jwk } from './keys/jwk.ts'
+export { decodePem, encodePem, type PemBlock } from './keys/pem.ts'

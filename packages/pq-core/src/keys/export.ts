@@ -1,0 +1,79 @@
+/** Keys in the encodings that other software reads, the same bytes on every runtime. */
+import type { RandomSource } from '../contracts.ts'
+import { PqError } from '../errors.ts'
+import { identifiersOf } from '../ids.ts'
+import { systemRandom } from '../random.ts'
+import { SecretBytes } from '../secret.ts'
+import { asn1NamesOf, encodePkcs8, encodeSpki } from './asn1.ts'
+import { encodePrivateJwkMembers, encodePublicJwk, type Jwk } from './jwk.ts'
+import type { PrivateKey, PublicKey } from './key.ts'
+import { encryptPkcs8 } from './pbes2.ts'
+import { encodePem } from './pem.ts'
+
+/** SubjectPublicKeyInfo in DER. @throws PqError `unsupported_encoding` for an algorithm without an OID. */
+export function toSpki(key: PublicKey): Uint8Array {
+  return spkiFromRaw(key.algorithm.id, key.toBytes())
+}
+
+/** toSpki for a raw public key that is not, or not yet, a PublicKey. Nothing about it is checked. */
+export function spkiFromRaw(id: string, raw: Uint8Array): Uint8Array {
+  return encodeSpki(asn1NamesOf(identifiersOf(id), id), raw)
+}
+
+/** PrivateKeyInfo in DER around a seed or scalar that is not, or not yet, a PrivateKey. The caller wipes it. */
+export function pkcs8FromSeed(id: string, seed: Uint8Array): Uint8Array {
+  return encodePkcs8(asn1NamesOf(identifiersOf(id), id), 'seed', seed)
+}
+
+/** SubjectPublicKeyInfo in PEM. @throws as toSpki. */
+export function toPublicPem(key: PublicKey): string {
+  return encodePem('PUBLIC KEY', toSpki(key))
+}
+
+/** Public JWK with the thumbprint as `kid`. */
+export function toPublicJwk(key: PublicKey): Jwk {
+  return { ...encodePublicJwk(key.algorithm.id, key.toBytes()), kid: key.id }
+}
+
+/**
+ * PrivateKeyInfo in DER: the seed alone, or the expanded key where there is no seed. The caller wipes it.
+ * @throws PqError `unsupported_encoding` for an algorithm without an OID.
+ */
+export function toPkcs8(key: PrivateKey): SecretBytes {
+  const { id } = key.algorithm
+  return SecretBytes.adopt(encodePkcs8(asn1NamesOf(identifiersOf(id), id), key.form, key.secret.reveal()))
+}
+
+/** PrivateKeyInfo in PEM, not encrypted: the text is the key, and a string cannot be wiped. @throws as toPkcs8. */
+export function toPrivatePem(key: PrivateKey): string {
+  using pkcs8 = toPkcs8(key)
+  return encodePem('PRIVATE KEY', pkcs8.reveal())
+}
+
+/**
+ * Private JWK with the thumbprint as `kid`, not encrypted.
+ * @throws PqError `unsupported_encoding` for an expanded key: RFC 9964 section 3 allows the seed only.
+ */
+export function toPrivateJwk(key: PrivateKey): Jwk {
+  const { id } = key.algorithm
+  if (key.form === 'expanded') throw new PqError('unsupported_encoding', `${id}: JWK holds a seed, this key has none`)
+  return { ...toPublicJwk(key.publicKey), ...encodePrivateJwkMembers(id, key.secret.reveal()) }
+}
+
+export interface EncryptPrivateKeyOptions {
+  /** PBKDF2-HMAC-SHA-256 iterations. Default 600 000 (OWASP, 2023). */
+  readonly iterations?: number
+  readonly random?: RandomSource
+}
+
+/** EncryptedPrivateKeyInfo in PEM: PBES2, PBKDF2-HMAC-SHA-256, AES-256-CBC. @throws as toPkcs8. */
+export async function toEncryptedPem(
+  key: PrivateKey,
+  passphrase: string,
+  options: EncryptPrivateKeyOptions = {},
+): Promise<string> {
+  if (passphrase === '') throw new TypeError('the passphrase is empty')
+  using pkcs8 = toPkcs8(key)
+  const encrypted = await encryptPkcs8(pkcs8.reveal(), passphrase, { random: systemRandom, ...options })
+  return encodePem('ENCRYPTED PRIVATE KEY', encrypted)
+}

@@ -1,0 +1,11 @@
+// Node has its own ML-KEM: noble is loaded when something asks for it, which keeps about 30 ms out of every start.
+import { createRequire } from 'node:module'
+
+const require = createRequire(import.meta.url)
+
+export const loadMlKem = (): typeof import('@noble/post-quantum/ml-kem.js') =>
+  require('@noble/post-quantum/ml-kem.js') as typeof import('@noble/post-quantum/ml-kem.js')
+export const loadHybrid = (): typeof import('@noble/post-quantum/hybrid.js') =>
+  require('@noble/post-quantum/hybrid.js') as typeof import('@noble/post-quantum/hybrid.js')
+export const loadNistCurves = (): typeof import('@noble/curves/nist.js') =>
+  require('@noble/curves/nist.js') as typeof import('@noble/curves/nist.js')
