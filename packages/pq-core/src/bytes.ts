@@ -65,7 +65,8 @@ export function toBase64(bytes: Uint8Array): string {
 
 /** @throws PqError `malformed` unless the text is canonical padded base64 (RFC 4648 sections 3.5 and 4). */
 export function fromBase64(text: string): Uint8Array {
-  if (text.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(text)) throw new PqError('malformed', 'not base64')
+  if (text.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(text))
+    throw new PqError('malformed', 'not base64')
   const bytes = Uint8Array.from(atob(text), (character) => character.charCodeAt(0))
   // Bits behind the last byte must be zero, or one value would have several texts.
   if (toBase64(bytes) !== text) throw new PqError('malformed', 'base64 with unused bits set')
@@ -87,7 +88,7 @@ export function fromBase64url(text: string): Uint8Array {
 export class ByteWriter {
   readonly #parts: Uint8Array[] = []
 
-  /** @param size of the field in bytes, 1 to 6. */
+  /** @param size of the field in bytes, 1 to 8; values up to 2^53 - 1. */
   uint(value: number, size: number): this {
     if (!Number.isSafeInteger(value) || value < 0 || value >= 2 ** (8 * size)) {
       throw new RangeError(`${value} does not fit ${size} bytes`)
@@ -131,14 +132,17 @@ export class ByteReader {
 
   /** @returns a copy of the next `length` bytes. */
   bytes(length: number): Uint8Array {
-    if (length > this.remaining) throw new PqError('malformed', `${length} bytes wanted, ${this.remaining} left`)
+    if (length > this.remaining)
+      throw new PqError('malformed', `${length} bytes wanted, ${this.remaining} left`)
     this.#offset += length
     return this.#input.slice(this.#offset - length, this.#offset)
   }
 
-  /** @param size of the field in bytes, 1 to 6. */
+  /** @param size of the field in bytes, 1 to 8. @throws PqError `malformed` also above 2^53 - 1. */
   uint(size: number): number {
-    return this.bytes(size).reduce((value, byte) => value * 256 + byte, 0)
+    const value = this.bytes(size).reduce((high, byte) => high * 256 + byte, 0)
+    if (!Number.isSafeInteger(value)) throw new PqError('malformed', 'an integer above 2^53 - 1')
+    return value
   }
 
   /** @throws PqError `malformed` also when the length is outside `minimum` to `maximum`, before it is used. */

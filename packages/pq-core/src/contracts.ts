@@ -92,10 +92,20 @@ export interface SignatureAlgorithm extends KeyedAlgorithm<SignatureAlgorithm> {
   /** Runs off the event loop where the back end can. */
   sign(privateKey: PrivateKey, message: Uint8Array, options?: SignatureOptions): Promise<Uint8Array>
   /** Resolves when the signature holds. Rejects with `signature_invalid` otherwise, whatever is wrong with it. */
-  verify(publicKey: PublicKey, message: Uint8Array, signature: Uint8Array, options?: SignatureOptions): Promise<void>
+  verify(
+    publicKey: PublicKey,
+    message: Uint8Array,
+    signature: Uint8Array,
+    options?: SignatureOptions,
+  ): Promise<void>
   signSync(privateKey: PrivateKey, message: Uint8Array, options?: SignatureOptions): Uint8Array
   /** @returns false whatever is wrong with the signature. */
-  verifySync(publicKey: PublicKey, message: Uint8Array, signature: Uint8Array, options?: SignatureOptions): boolean
+  verifySync(
+    publicKey: PublicKey,
+    message: Uint8Array,
+    signature: Uint8Array,
+    options?: SignatureOptions,
+  ): boolean
 }
 
 export type Algorithm = KemAlgorithm | SignatureAlgorithm

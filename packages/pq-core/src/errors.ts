@@ -24,7 +24,8 @@ export const CORE_ERRORS = {
   },
   invalid_key: {
     meaning: 'The key is well-formed but not a key of its algorithm.',
-    cause: 'Wrong length, coefficients outside the modulus (FIPS 203 section 7.2), a seed that does not match its expanded or public key, or a wrong hash inside an expanded key.',
+    cause:
+      'Wrong length, coefficients outside the modulus (FIPS 203 section 7.2), a seed that does not match its expanded or public key, or a wrong hash inside an expanded key.',
     remedy: 'Do not use the key; obtain it again from its source.',
   },
   algorithm_mismatch: {

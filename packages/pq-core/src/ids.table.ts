@@ -4,7 +4,8 @@ const NIST_KEM = '2.16.840.1.101.3.4.4'
 const NIST_SIG = '2.16.840.1.101.3.4.3'
 const KEM_SOURCE = 'RFC 9935 (OID); draft-ietf-hpke-pq (HPKE); draft-ietf-tls-mlkem (TLS)'
 const DSA_SOURCE = 'RFC 9881 (OID); RFC 9964 (JOSE, COSE); draft-ietf-tls-mldsa (TLS)'
-const HYBRID_SOURCE = 'draft-ietf-hpke-pq (HPKE); JOSE name as Web Crypto implementations export it; no OID assigned'
+const HYBRID_SOURCE =
+  'draft-ietf-hpke-pq (HPKE); JOSE name as Web Crypto implementations export it; no OID assigned'
 
 function mlKem(size: number, index: number): Identifiers {
   return {
@@ -27,6 +28,16 @@ function mlDsa(size: number, index: number): Identifiers {
     cose: -47 - index,
     tls: { name: `mldsa${size}`, code: 0x0903 + index },
     source: DSA_SOURCE,
+  }
+}
+
+/** With SHA-512. Not for certificates or tokens, hence without JOSE and COSE names. */
+function hashMlDsa(size: number, index: number): Identifiers {
+  return {
+    id: `HashML-DSA-${size}`,
+    oid: `${NIST_SIG}.${31 + index}`,
+    asn1: 'seed-choice',
+    source: 'NIST Computer Security Objects Register (OID)',
   }
 }
 
@@ -60,6 +71,9 @@ export const IDENTIFIERS: readonly Identifiers[] = /* @__PURE__ */ Object.freeze
   mlDsa(44, 1),
   mlDsa(65, 2),
   mlDsa(87, 3),
+  hashMlDsa(44, 1),
+  hashMlDsa(65, 2),
+  hashMlDsa(87, 3),
   {
     id: 'DHKEM-X25519',
     oid: '1.3.101.110',

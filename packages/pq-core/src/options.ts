@@ -4,7 +4,8 @@
  */
 export function checkOptions(options: object, known: readonly string[]): void {
   for (const name of Object.keys(options)) {
-    if (!known.includes(name)) throw new TypeError(`unknown option "${name}"; known: ${known.join(', ') || 'none'}`)
+    if (!known.includes(name))
+      throw new TypeError(`unknown option "${name}"; known: ${known.join(', ') || 'none'}`)
   }
 }
 

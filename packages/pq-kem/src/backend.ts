@@ -18,5 +18,8 @@ export interface KemBackend {
 export interface DerandomizedKemBackend extends KemBackend {
   /** Bytes of `randomness` that encapsulateDerand takes. */
   readonly randomnessSize: number
-  encapsulateDerand(publicKey: PublicKey, randomness: Uint8Array): { ciphertext: Uint8Array; sharedSecret: Uint8Array }
+  encapsulateDerand(
+    publicKey: PublicKey,
+    randomness: Uint8Array,
+  ): { ciphertext: Uint8Array; sharedSecret: Uint8Array }
 }

@@ -13,7 +13,10 @@ export type { DerandomizedKemBackend, KemBackend } from './backend.ts'
 export { expandMlKemSeed } from './noble/noble.ts'
 
 /** Both back ends of an algorithm, the native one where this process has it, to hold one against the other. */
-export function kemBackends(algorithm: KemAlgorithm): { noble: DerandomizedKemBackend; native: KemBackend | undefined } {
+export function kemBackends(algorithm: KemAlgorithm): {
+  noble: DerandomizedKemBackend
+  native: KemBackend | undefined
+} {
   const { id } = algorithm
   if (id in ML_KEM_TABLE) return { noble: nobleMlKem(id as MlKemId), native: nativeMlKem(id as MlKemId) }
   if (id in HYBRID_TABLE) return { noble: nobleHybrid(id as HybridId), native: nativeHybrid(id as HybridId) }

@@ -3,9 +3,10 @@
  * MLKEM768-P256 and MLKEM1024-P384 (draft-irtf-cfrg-concrete-hybrid-kems). An attacker must break both halves.
  */
 import type { KemAlgorithm } from '@quantum-shield/pq-core'
+import { firstAvailable } from '@quantum-shield/pq-core/algorithm'
 import { nativeHybrid } from '#native'
 import { HYBRID_TABLE, type HybridId } from './hybrid.table.ts'
-import { createKem, firstAvailable } from './kem.ts'
+import { createKem } from './kem.ts'
 import { refuseEncapsulationKey } from './ml-kem.ts'
 import { ML_KEM_TABLE, type MlKemId } from './ml-kem.table.ts'
 import { nobleHybrid } from './noble/noble.ts'
@@ -14,6 +15,7 @@ function createHybrid(id: HybridId, mlKemId: MlKemId): KemAlgorithm {
   const { publicKeySize } = ML_KEM_TABLE[mlKemId]
   return createKem(HYBRID_TABLE[id], {
     backend: firstAvailable(
+      id,
       () => nativeHybrid(id),
       () => nobleHybrid(id),
     ),

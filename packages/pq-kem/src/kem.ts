@@ -1,50 +1,32 @@
 /** A KemAlgorithm from its table row and its back ends: everything that all KEMs have in common. */
+import { checkBytes, PqError, type AlgorithmInfo, type KemAlgorithm } from '@quantum-shield/pq-core'
 import {
-  checkBytes,
-  checkOptions,
-  PqError,
-  systemRandom,
-  type AlgorithmInfo,
-  type GenerateOptions,
-  type KemAlgorithm,
-  type KeyPair,
-} from '@quantum-shield/pq-core'
-import { PrivateKey, PublicKey } from '@quantum-shield/pq-core/keys'
+  keyFunctions,
+  requireKeyOf,
+  type ExpandedForm,
+  type KeyRules,
+} from '@quantum-shield/pq-core/algorithm'
+import type { PrivateKey } from '@quantum-shield/pq-core/keys'
 import { SecretBytes } from '@quantum-shield/pq-core/secret'
 import type { KemBackend } from './backend.ts'
 
 export interface KemRow extends Omit<AlgorithmInfo, 'backend'> {
-  /** Bytes. */
+  /** Bytes; 0 where it varies. */
   readonly ciphertextSize: number
   /** Bytes. */
   readonly sharedSecretSize: number
 }
 
-interface KemParts {
-  /** Called at every use; the first that a process has is the one it keeps. */
+interface KemParts extends Pick<KeyRules<KemAlgorithm>, 'refusePrivateKey' | 'generate'> {
   readonly backend: () => KemBackend
-  /** Checks of the specification on a public key of the right length; undefined when it passes. */
+  /** Checks of the specification on a public key of the right length. @returns what is wrong, or undefined. */
   readonly refusePublicKey?: (bytes: Uint8Array) => string | undefined
   readonly expanded?: ExpandedForm
 }
 
-/** For KEMs whose private key also has an expanded encoding. */
-export interface ExpandedForm {
-  /** Bytes. */
-  readonly size: number
-  /** Checks on an expanded key of the right length; undefined when it passes. */
-  readonly refuse: (bytes: Uint8Array) => string | undefined
-  readonly fromSeed: (seed: Uint8Array) => Uint8Array
-}
-
 export function createKem(row: KemRow, parts: KemParts): KemAlgorithm {
-  const { backend, expanded } = parts
-
-  function requireOwn(key: PublicKey | PrivateKey): void {
-    if (key.algorithm.id !== row.id) {
-      throw new PqError('algorithm_mismatch', `${row.id} was given a key of ${key.algorithm.id}`)
-    }
-  }
+  const { backend, ...rules } = parts
+  const { id, ciphertextSize } = row
 
   /** A back end throws on points that no honest peer sends: off the curve, or of small order. */
   function attempt<T>(code: 'invalid_key' | 'malformed', operation: () => T): T {
@@ -52,42 +34,16 @@ export function createKem(row: KemRow, parts: KemParts): KemAlgorithm {
       return operation()
     } catch (cause) {
       if (cause instanceof PqError) throw cause
-      throw new PqError(code, `${row.id}: refused by the ${backend().name} back end`, { cause })
+      throw new PqError(code, `${id}: refused by the ${backend().name} back end`, { cause })
     }
   }
 
-  function publicKey(bytes: Uint8Array): PublicKey<KemAlgorithm> {
-    checkBytes(bytes, 'public key')
-    if (bytes.length !== row.publicKeySize) {
-      throw new PqError('invalid_key', `${row.id}: public key is ${bytes.length} bytes, not ${row.publicKeySize}`)
-    }
-    const problem = parts.refusePublicKey?.(bytes) ?? backend().refusePublicKey?.(bytes)
-    if (problem !== undefined) throw new PqError('invalid_key', `${row.id}: ${problem}`)
-    return new PublicKey(algorithm, Uint8Array.from(bytes))
-  }
-
-  function privateKey(bytes: Uint8Array): PrivateKey<KemAlgorithm> {
-    checkBytes(bytes, 'private key')
-    if (bytes.length === row.privateKeySize) return new PrivateKey(algorithm, 'seed', SecretBytes.copyOf(bytes))
-    if (bytes.length !== expanded?.size) {
-      const sizes = expanded === undefined ? row.privateKeySize : `${row.privateKeySize} or ${expanded.size}`
-      throw new PqError('invalid_key', `${row.id}: private key is ${bytes.length} bytes, not ${sizes}`)
-    }
-    const problem = expanded.refuse(bytes)
-    if (problem !== undefined) throw new PqError('invalid_key', `${row.id}: ${problem}`)
-    return new PrivateKey(algorithm, 'expanded', SecretBytes.copyOf(bytes))
-  }
-
-  function derivePublicKey(key: PrivateKey): PublicKey<KemAlgorithm> {
-    requireOwn(key)
-    return new PublicKey(algorithm, attempt('invalid_key', () => backend().derivePublicKey(key)))
-  }
-
-  function generateKeyPair(options: GenerateOptions = {}): KeyPair<KemAlgorithm> {
-    checkOptions(options, ['random'])
-    const seed = SecretBytes.adopt((options.random ?? systemRandom)(row.privateKeySize))
-    const key = new PrivateKey(algorithm, 'seed', seed)
-    return { publicKey: key.publicKey, privateKey: key }
+  /** FIPS 203 section 7.1, pair-wise consistency. */
+  function refusePair(key: PrivateKey<KemAlgorithm>): string | undefined {
+    const { ciphertext, sharedSecret } = algorithm.encapsulate(key.publicKey)
+    using sent = sharedSecret
+    using received = algorithm.decapsulate(key, ciphertext)
+    return sent.equals(received) ? undefined : 'the two halves of the key do not fit'
   }
 
   const algorithm: KemAlgorithm = Object.freeze({
@@ -96,43 +52,29 @@ export function createKem(row: KemRow, parts: KemParts): KemAlgorithm {
     get backend() {
       return backend().name
     },
-    generateKeyPair,
-    publicKey,
-    privateKey,
-    derivePublicKey,
-    ...(expanded && {
-      expandPrivateKey(key: PrivateKey) {
-        requireOwn(key)
-        const bytes = key.secret.reveal()
-        return key.form === 'expanded' ? SecretBytes.copyOf(bytes) : SecretBytes.adopt(expanded.fromSeed(bytes))
-      },
+    ...keyFunctions<KemAlgorithm>(row, {
+      ...rules,
+      self: () => algorithm,
+      derivePublicKey: (key) => backend().derivePublicKey(key),
+      refusePublicKey: (bytes) => parts.refusePublicKey?.(bytes) ?? backend().refusePublicKey?.(bytes),
+      refusePair,
     }),
-    encapsulate(key: PublicKey) {
-      requireOwn(key)
-      const { ciphertext, sharedSecret } = attempt('invalid_key', () => backend().encapsulate(key))
+    encapsulate(publicKey) {
+      requireKeyOf(id, publicKey)
+      const { ciphertext, sharedSecret } = attempt('invalid_key', () => backend().encapsulate(publicKey))
       return { ciphertext, sharedSecret: SecretBytes.adopt(sharedSecret) }
     },
-    decapsulate(key: PrivateKey, ciphertext: Uint8Array) {
-      requireOwn(key)
+    decapsulate(privateKey, ciphertext) {
+      requireKeyOf(id, privateKey)
       checkBytes(ciphertext, 'ciphertext')
-      if (ciphertext.length !== row.ciphertextSize) {
-        throw new PqError('malformed', `${row.id}: ciphertext is ${ciphertext.length} bytes, not ${row.ciphertextSize}`)
+      if (ciphertextSize !== 0 && ciphertext.length !== ciphertextSize) {
+        throw new PqError(
+          'malformed',
+          `${id}: ciphertext is ${ciphertext.length} bytes, not ${ciphertextSize}`,
+        )
       }
-      return SecretBytes.adopt(attempt('malformed', () => backend().decapsulate(key, ciphertext)))
+      return SecretBytes.adopt(attempt('malformed', () => backend().decapsulate(privateKey, ciphertext)))
     },
   } satisfies KemAlgorithm)
   return algorithm
-}
-
-/** The first back end that this process has, looked for once, at first use. */
-export function firstAvailable(...candidates: readonly (() => KemBackend | undefined)[]): () => KemBackend {
-  let chosen: KemBackend | undefined
-  return () => {
-    for (const candidate of candidates) {
-      if (chosen !== undefined) break
-      chosen = candidate()
-    }
-    if (chosen === undefined) throw new PqError('unavailable', 'no back end of this process has the algorithm')
-    return chosen
-  }
 }

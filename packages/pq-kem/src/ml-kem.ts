@@ -2,8 +2,9 @@
 import { sha3_256 } from '@noble/hashes/sha3.js'
 import { equalBytes } from '@quantum-shield/pq-core/bytes'
 import type { KemAlgorithm } from '@quantum-shield/pq-core'
+import { firstAvailable } from '@quantum-shield/pq-core/algorithm'
 import { nativeMlKem } from '#native'
-import { createKem, firstAvailable } from './kem.ts'
+import { createKem } from './kem.ts'
 import { ML_KEM_TABLE, type MlKemId } from './ml-kem.table.ts'
 import { expandMlKemSeed, nobleMlKem } from './noble/noble.ts'
 
@@ -35,13 +36,16 @@ function refuseDecapsulationKey(dk: Uint8Array, publicKeySize: number): string |
   if (!equalBytes(sha3_256(dk.subarray(ekEnd - publicKeySize, ekEnd)), dk.subarray(ekEnd, ekEnd + 32))) {
     return 'decapsulation key fails the hash check (FIPS 203 section 7.3)'
   }
-  return hasReducedCoefficients(dk.subarray(0, ekEnd - 32)) ? undefined : 'decapsulation key fails the modulus check'
+  return hasReducedCoefficients(dk.subarray(0, ekEnd - 32))
+    ? undefined
+    : 'decapsulation key fails the modulus check'
 }
 
 function createMlKem(id: MlKemId): KemAlgorithm {
   const { expandedPrivateKeySize, ...row } = ML_KEM_TABLE[id]
   return createKem(row, {
     backend: firstAvailable(
+      id,
       () => nativeMlKem(id),
       () => nobleMlKem(id),
     ),

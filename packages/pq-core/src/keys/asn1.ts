@@ -33,7 +33,10 @@ interface Asn1Names {
 
 export function asn1NamesOf(row: Identifiers | undefined, id: string): Asn1Names {
   if (row?.oid === undefined || row.asn1 === undefined) {
-    throw new PqError('unsupported_encoding', `${id} has no object identifier, hence no SPKI or PKCS#8 form; use JWK`)
+    throw new PqError(
+      'unsupported_encoding',
+      `${id} has no object identifier, hence no SPKI or PKCS#8 form; use JWK`,
+    )
   }
   return { oid: row.oid, asn1: row.asn1 }
 }

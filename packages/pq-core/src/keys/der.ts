@@ -49,7 +49,8 @@ export function encodeOid(dotted: string): Uint8Array {
   const bytes: number[] = []
   for (const arc of [40 * first + second, ...rest]) {
     const digits = [arc % 128]
-    for (let high = Math.floor(arc / 128); high > 0; high = Math.floor(high / 128)) digits.unshift(0x80 | (high % 128))
+    for (let high = Math.floor(arc / 128); high > 0; high = Math.floor(high / 128))
+      digits.unshift(0x80 | (high % 128))
     bytes.push(...digits)
   }
   return encode(TAG.oid, Uint8Array.from(bytes))
@@ -124,7 +125,8 @@ export class DerReader {
       }
     }
     const [head, ...rest] = arcs
-    if (head === undefined || (content.at(-1) as number) >= 0x80) throw new PqError('malformed', 'OID cut short')
+    if (head === undefined || (content.at(-1) as number) >= 0x80)
+      throw new PqError('malformed', 'OID cut short')
     const first = Math.min(Math.floor(head / 40), 2)
     return [first, head - 40 * first, ...rest].join('.')
   }
@@ -155,7 +157,8 @@ export class DerReader {
     if (size === 0 || size > 4) throw new PqError('malformed', 'DER length that is indefinite or too large')
     let length = 0
     for (let i = 0; i < size; i++) length = length * 256 + this.#byte()
-    if (length < 0x80 || length < 256 ** (size - 1)) throw new PqError('malformed', 'DER length that is not minimal')
+    if (length < 0x80 || length < 256 ** (size - 1))
+      throw new PqError('malformed', 'DER length that is not minimal')
     return length
   }
 }

@@ -56,7 +56,8 @@ export function toPrivatePem(key: PrivateKey): string {
  */
 export function toPrivateJwk(key: PrivateKey): Jwk {
   const { id } = key.algorithm
-  if (key.form === 'expanded') throw new PqError('unsupported_encoding', `${id}: JWK holds a seed, this key has none`)
+  if (key.form === 'expanded')
+    throw new PqError('unsupported_encoding', `${id}: JWK holds a seed, this key has none`)
   return { ...toPublicJwk(key.publicKey), ...encodePrivateJwkMembers(id, key.secret.reveal()) }
 }
 

@@ -18,7 +18,8 @@ const MAX_DER_LENGTH = 3 * 1024 * 1024
 
 function decodeInput(input: KeyInput): Decoded {
   if (input instanceof Uint8Array) {
-    if (input.length > MAX_DER_LENGTH) throw new PqError('malformed', `a key of more than ${MAX_DER_LENGTH} bytes`)
+    if (input.length > MAX_DER_LENGTH)
+      throw new PqError('malformed', `a key of more than ${MAX_DER_LENGTH} bytes`)
     return { der: input }
   }
   if (typeof input !== 'string') return { jwk: input }
@@ -37,9 +38,14 @@ function decodeInput(input: KeyInput): Decoded {
 }
 
 /** The one algorithm of the table that `matches`; the table must leave no choice. */
-function choose<A extends Algorithm>(algorithms: readonly A[], what: string, matches: (id: string) => boolean): A {
+function choose<A extends Algorithm>(
+  algorithms: readonly A[],
+  what: string,
+  matches: (id: string) => boolean,
+): A {
   const [algorithm, ...more] = algorithms.filter(({ id }) => matches(id))
-  if (algorithm === undefined) throw new PqError('unsupported_algorithm', `${what} is not in the table of algorithms`)
+  if (algorithm === undefined)
+    throw new PqError('unsupported_algorithm', `${what} is not in the table of algorithms`)
   if (more.length > 0) {
     const names = [algorithm, ...more].map(({ id }) => id).join(', ')
     throw new PqError('unsupported_algorithm', `${what} fits ${names}; pass a table with one of them`)
@@ -51,7 +57,9 @@ function chooseByJwk<A extends Algorithm>(algorithms: readonly A[], jwk: Jwk): A
   if (typeof jwk !== 'object' || jwk === null || typeof jwk.kty !== 'string') {
     throw new PqError('malformed', 'JWK without "kty"')
   }
-  const what = ['kty', 'alg', 'crv'].flatMap((name) => (name in jwk ? [`${name} ${String(jwk[name])}`] : [])).join(', ')
+  const what = ['kty', 'alg', 'crv']
+    .flatMap((name) => (name in jwk ? [`${name} ${String(jwk[name])}`] : []))
+    .join(', ')
   return choose(algorithms, `JWK with ${what}`, (id) => jwkMatches(jwk, id))
 }
 
@@ -64,11 +72,15 @@ function chooseByOid<A extends Algorithm>(algorithms: readonly A[], oid: string)
  * belong where public keys go.
  * @throws PqError `malformed`, `unsupported_algorithm` or `invalid_key`.
  */
-export function importPublicKey<A extends Algorithm>(input: KeyInput, algorithms: readonly A[]): PublicKey<A> {
+export function importPublicKey<A extends Algorithm>(
+  input: KeyInput,
+  algorithms: readonly A[],
+): PublicKey<A> {
   const decoded = decodeInput(input)
   if ('jwk' in decoded) {
     const algorithm = chooseByJwk(algorithms, decoded.jwk)
-    if ('priv' in decoded.jwk || 'd' in decoded.jwk) throw new PqError('malformed', 'a private JWK, expected a public one')
+    if ('priv' in decoded.jwk || 'd' in decoded.jwk)
+      throw new PqError('malformed', 'a private JWK, expected a public one')
     return algorithm.publicKey(decodePublicJwk(decoded.jwk)) as PublicKey<A>
   }
   if (decoded.label !== undefined && decoded.label !== 'PUBLIC KEY') {
@@ -83,10 +95,14 @@ export function importPublicKey<A extends Algorithm>(input: KeyInput, algorithms
  * @throws PqError `invalid_key` also when the parts of the file contradict each other;
  * `passphrase_required` for an encrypted file, which `decryptPrivateKey` reads.
  */
-export function importPrivateKey<A extends Algorithm>(input: KeyInput, algorithms: readonly A[]): PrivateKey<A> {
+export function importPrivateKey<A extends Algorithm>(
+  input: KeyInput,
+  algorithms: readonly A[],
+): PrivateKey<A> {
   const decoded = decodeInput(input)
   if ('jwk' in decoded) return importPrivateJwk(decoded.jwk, algorithms)
-  if (decoded.label === 'ENCRYPTED PRIVATE KEY') throw new PqError('passphrase_required', 'the private key is encrypted')
+  if (decoded.label === 'ENCRYPTED PRIVATE KEY')
+    throw new PqError('passphrase_required', 'the private key is encrypted')
   if (decoded.label !== undefined && decoded.label !== 'PRIVATE KEY') {
     throw new PqError('malformed', `PEM "${decoded.label}", expected "PRIVATE KEY"`)
   }
@@ -117,7 +133,10 @@ function importPrivateJwk<A extends Algorithm>(jwk: Jwk, algorithms: readonly A[
   try {
     // RFC 9964 section 3: the private member is the seed, never the expanded key.
     if (jwk.kty === 'AKP' && raw.length !== algorithm.privateKeySize) {
-      throw new PqError('invalid_key', `${algorithm.id}: "priv" is ${raw.length} bytes, not ${algorithm.privateKeySize}`)
+      throw new PqError(
+        'invalid_key',
+        `${algorithm.id}: "priv" is ${raw.length} bytes, not ${algorithm.privateKeySize}`,
+      )
     }
     const key = algorithm.privateKey(raw) as PrivateKey<A>
     checkPublicPart(key, decodePublicJwk(jwk))
@@ -147,7 +166,10 @@ function importPkcs8<A extends Algorithm>(der: Uint8Array, algorithms: readonly 
 /** The tag in the file says seed or expanded; the length must say the same. */
 function checkLength(algorithm: Algorithm, asn1: Asn1Form, form: string, raw: Uint8Array): void {
   if (asn1 === 'seed-choice' && (form === 'expanded') === (raw.length === algorithm.privateKeySize)) {
-    throw new PqError('invalid_key', `${algorithm.id}: ${raw.length} bytes are no ${form === 'both' ? 'seed' : form}`)
+    throw new PqError(
+      'invalid_key',
+      `${algorithm.id}: ${raw.length} bytes are no ${form === 'both' ? 'seed' : form}`,
+    )
   }
 }
 
@@ -155,11 +177,15 @@ function checkExpansion(key: PrivateKey, expanded: Uint8Array): void {
   const expected = key.algorithm.expandPrivateKey?.(key)
   const same = expected !== undefined && equalBytes(expected.reveal(), expanded)
   expected?.wipe()
-  if (!same) throw new PqError('invalid_key', `${key.algorithm.id}: the seed does not give the expanded key beside it`)
+  if (!same)
+    throw new PqError('invalid_key', `${key.algorithm.id}: the seed does not give the expanded key beside it`)
 }
 
 function checkPublicPart(key: PrivateKey, publicKey: Uint8Array | undefined): void {
   if (publicKey !== undefined && !equalBytes(key.publicKey.toBytes(), publicKey)) {
-    throw new PqError('invalid_key', `${key.algorithm.id}: the private key does not give the public key beside it`)
+    throw new PqError(
+      'invalid_key',
+      `${key.algorithm.id}: the private key does not give the public key beside it`,
+    )
   }
 }

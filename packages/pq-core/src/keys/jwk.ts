@@ -50,7 +50,9 @@ export function encodePrivateJwkMembers(id: string, raw: Uint8Array): Record<str
 export function jwkMatches(jwk: Jwk, id: string): boolean {
   const { kty, alg, crv } = joseNameOf(id)
   if (jwk.kty !== kty || jwk['crv'] !== crv) return false
-  return kty === 'AKP' ? jwk['alg'] === alg : jwk['alg'] === undefined || jwk['alg'] === alg || alg === undefined
+  return kty === 'AKP'
+    ? jwk['alg'] === alg
+    : jwk['alg'] === undefined || jwk['alg'] === alg || alg === undefined
 }
 
 function member(jwk: Jwk, name: string): Uint8Array {

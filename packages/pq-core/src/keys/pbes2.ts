@@ -59,7 +59,11 @@ async function deriveKey(
 }
 
 /** @returns EncryptedPrivateKeyInfo (RFC 5958 section 3) with PBKDF2-HMAC-SHA-256 and AES-256-CBC. */
-export async function encryptPkcs8(pkcs8: Uint8Array, passphrase: string, options: EncryptOptions): Promise<Uint8Array> {
+export async function encryptPkcs8(
+  pkcs8: Uint8Array,
+  passphrase: string,
+  options: EncryptOptions,
+): Promise<Uint8Array> {
   const iterations = options.iterations ?? DEFAULT_ITERATIONS
   const salt = options.random(16)
   const iv = options.random(16)
@@ -94,7 +98,10 @@ interface Pbes2 {
 }
 
 function unsupported(what: string): PqError {
-  return new PqError('unsupported_encoding', `encrypted PKCS#8 with ${what}; PBES2 with PBKDF2 and AES-CBC is supported`)
+  return new PqError(
+    'unsupported_encoding',
+    `encrypted PKCS#8 with ${what}; PBES2 with PBKDF2 and AES-CBC is supported`,
+  )
 }
 
 function decodePbes2(der: Uint8Array): Pbes2 {
@@ -153,7 +160,9 @@ export async function decryptPkcs8(der: Uint8Array, passphrase: string): Promise
   const key = await deriveKey(passphrase, hash, salt, iterations, bits, 'decrypt')
   try {
     const parameters = { name: 'AES-CBC', iv: iv as BufferSource }
-    const pkcs8 = new Uint8Array(await globalThis.crypto.subtle.decrypt(parameters, key, encrypted as BufferSource))
+    const pkcs8 = new Uint8Array(
+      await globalThis.crypto.subtle.decrypt(parameters, key, encrypted as BufferSource),
+    )
     // One wrong key in 256 gives valid padding: the bytes inside must be one DER sequence as well.
     const outer = new DerReader(pkcs8)
     outer.sequence()

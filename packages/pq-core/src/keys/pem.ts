@@ -23,7 +23,8 @@ export function encodePem(label: string, der: Uint8Array): string {
  * @throws PqError `malformed` when there is none, when one is cut short, or above 4 MiB.
  */
 export function decodePem(text: string): PemBlock[] {
-  if (text.length > MAX_PEM_LENGTH) throw new PqError('malformed', `PEM of more than ${MAX_PEM_LENGTH} characters`)
+  if (text.length > MAX_PEM_LENGTH)
+    throw new PqError('malformed', `PEM of more than ${MAX_PEM_LENGTH} characters`)
   const blocks = [...text.matchAll(BLOCK)].map(([, label = '', body = '']) => ({
     label,
     der: fromBase64(body.replace(/\s/g, '')),

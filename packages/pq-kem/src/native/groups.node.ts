@@ -88,7 +88,12 @@ function nistGroup(crv: 'P-256' | 'P-384', openssl: string, order: string, seedS
 
 export const GROUPS: Readonly<Record<'x25519' | 'p256' | 'p384', Group>> = {
   x25519,
-  p256: nistGroup('P-256', 'prime256v1', 'ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551', 128),
+  p256: nistGroup(
+    'P-256',
+    'prime256v1',
+    'ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551',
+    128,
+  ),
   p384: nistGroup(
     'P-384',
     'secp384r1',

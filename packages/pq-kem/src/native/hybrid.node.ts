@@ -70,7 +70,12 @@ export function nativeHybrid(id: HybridId): KemBackend | undefined {
       }
     })
 
-  function combine(mlKemSecret: Uint8Array, groupSecret: Uint8Array, ct: Uint8Array, pk: Uint8Array): Uint8Array {
+  function combine(
+    mlKemSecret: Uint8Array,
+    groupSecret: Uint8Array,
+    ct: Uint8Array,
+    pk: Uint8Array,
+  ): Uint8Array {
     const input = Buffer.concat([mlKemSecret, groupSecret, ct, pk, label])
     try {
       return view(crypto.hash('sha3-256', input, 'buffer'))
@@ -81,7 +86,8 @@ export function nativeHybrid(id: HybridId): KemBackend | undefined {
 
   return {
     name: 'native',
-    refusePublicKey: (bytes) => (group.accepts(bytes.subarray(publicKeySize)) ? undefined : 'the point is not on the curve'),
+    refusePublicKey: (bytes) =>
+      group.accepts(bytes.subarray(publicKeySize)) ? undefined : 'the point is not on the curve',
     derivePublicKey(privateKey) {
       const halves = privateHalves(privateKey)
       return concatBytes(rawPublicKey(halves.mlKem, publicKeySize), halves.groupPublic)

@@ -14,10 +14,16 @@ function mlKemOf(id: MlKemId): KEM {
 
 function hybridOf(id: HybridId): KEM {
   const { ml_kem768_x25519, ml_kem768_p256, ml_kem1024_p384 } = loadHybrid()
-  return { 'X-Wing': ml_kem768_x25519, 'MLKEM768-P256': ml_kem768_p256, 'MLKEM1024-P384': ml_kem1024_p384 }[id]
+  return { 'X-Wing': ml_kem768_x25519, 'MLKEM768-P256': ml_kem768_p256, 'MLKEM1024-P384': ml_kem1024_p384 }[
+    id
+  ]
 }
 
-function nobleBackend(kem: KEM, randomnessSize: number, secretKeyOf: (key: PrivateKey) => Uint8Array): DerandomizedKemBackend {
+function nobleBackend(
+  kem: KEM,
+  randomnessSize: number,
+  secretKeyOf: (key: PrivateKey) => Uint8Array,
+): DerandomizedKemBackend {
   const encapsulate = (publicKey: PublicKey, randomness?: Uint8Array) => {
     const { cipherText, sharedSecret } = kem.encapsulate(publicKey.toBytes(), randomness)
     return { ciphertext: cipherText, sharedSecret }

@@ -1,0 +1,23 @@
+/**
+ * HashML-DSA with SHA-512 (FIPS 204 section 5.4, Alg 4 HashML-DSA.Sign and Alg 5 HashML-DSA.Verify): for systems
+ * that prescribe it. ML-DSA itself, or a detached signature file for what does not fit memory, is the better
+ * choice elsewhere: RFC 9881 and RFC 9964 leave HashML-DSA out. Its signatures do not verify as ML-DSA.
+ */
+import type { SignatureAlgorithm } from '@quantum-shield/pq-core'
+import { mlDsaExpandedForm } from './ml-dsa.ts'
+import { ML_DSA_TABLE, type MlDsaId } from './ml-dsa.table.ts'
+import { nobleHashMlDsa } from './noble/noble.ts'
+import { createSignature } from './signature.ts'
+
+function createHashMlDsa(parameterSet: MlDsaId): SignatureAlgorithm {
+  const { expandedPrivateKeySize: _, ...row } = ML_DSA_TABLE[parameterSet]
+  // OpenSSL has no HashML-DSA.
+  return createSignature(
+    { ...row, id: `Hash${parameterSet}` },
+    { backend: () => nobleHashMlDsa(parameterSet), expanded: mlDsaExpandedForm(parameterSet) },
+  )
+}
+
+export const hashMlDsa44: SignatureAlgorithm = /* @__PURE__ */ createHashMlDsa('ML-DSA-44')
+export const hashMlDsa65: SignatureAlgorithm = /* @__PURE__ */ createHashMlDsa('ML-DSA-65')
+export const hashMlDsa87: SignatureAlgorithm = /* @__PURE__ */ createHashMlDsa('ML-DSA-87')

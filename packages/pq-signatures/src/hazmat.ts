@@ -1,0 +1,74 @@
+/**
+ * For conformance tests and protocols that prescribe it: signing without or with chosen randomness, and the
+ * internal functions of FIPS 204. Deterministic ML-DSA gives up the protection of hedging against fault and
+ * side-channel attacks.
+ */
+import { PqError, type SignatureAlgorithm, type SignatureOptions } from '@quantum-shield/pq-core'
+import type { PrivateKey, PublicKey } from '@quantum-shield/pq-core/keys'
+import { nativeEd25519, nativeMlDsa } from '#native'
+import type { SignatureBackend } from './backend.ts'
+import { ML_DSA_TABLE, type MlDsaId } from './ml-dsa.table.ts'
+import { expandedMlDsaKey, mlDsaOf, nobleEd25519, nobleMlDsa } from './noble/noble.ts'
+import { contextOf } from './signature.ts'
+
+export type { SignatureBackend } from './backend.ts'
+export { expandMlDsaSeed } from './noble/noble.ts'
+
+/** Both back ends of an algorithm, the native one where this process has it, to hold one against the other. */
+export function signatureBackends(algorithm: SignatureAlgorithm): {
+  noble: SignatureBackend
+  native: SignatureBackend | undefined
+} {
+  const { id } = algorithm
+  if (id in ML_DSA_TABLE) return { noble: nobleMlDsa(id as MlDsaId), native: nativeMlDsa(id as MlDsaId) }
+  if (id === 'Ed25519') return { noble: nobleEd25519(), native: nativeEd25519() }
+  throw new PqError('unsupported_algorithm', `${id} has no pair of back ends`)
+}
+
+/** FIPS 204 section 3.4, the deterministic variant: rnd is 32 zero bytes. */
+export function signDeterministic(
+  privateKey: PrivateKey<SignatureAlgorithm>,
+  message: Uint8Array,
+  options: SignatureOptions = {},
+): Uint8Array {
+  const id = mlDsaIdOf(privateKey)
+  const context = contextOf(id, true, options)
+  return mlDsaOf(id).sign(message, expandedMlDsaKey(id, privateKey), { context, extraEntropy: false })
+}
+
+function mlDsaIdOf(key: PrivateKey | PublicKey): MlDsaId {
+  const { id } = key.algorithm
+  if (!(id in ML_DSA_TABLE)) throw new PqError('algorithm_mismatch', `${id} is not ML-DSA`)
+  return id as MlDsaId
+}
+
+export interface InternalOptions {
+  /** `message` is the 64-byte µ instead of M'. */
+  readonly externalMu?: boolean
+}
+
+/** FIPS 204 Alg 7 ML-DSA.Sign_internal(sk, M', rnd). @param rnd 32 bytes; false for zeros. */
+export function signInternal(
+  privateKey: PrivateKey<SignatureAlgorithm>,
+  message: Uint8Array,
+  rnd: Uint8Array | false,
+  options: InternalOptions = {},
+): Uint8Array {
+  const id = mlDsaIdOf(privateKey)
+  return mlDsaOf(id).internal.sign(message, expandedMlDsaKey(id, privateKey), {
+    extraEntropy: rnd,
+    ...options,
+  })
+}
+
+/** FIPS 204 Alg 8 ML-DSA.Verify_internal(pk, M', sigma). */
+export function verifyInternal(
+  publicKey: PublicKey<SignatureAlgorithm>,
+  message: Uint8Array,
+  signature: Uint8Array,
+  options: InternalOptions = {},
+): boolean {
+  const id = mlDsaIdOf(publicKey)
+  if (signature.length !== ML_DSA_TABLE[id].signatureSize) return false
+  return mlDsaOf(id).internal.verify(signature, message, publicKey.toBytes(), options)
+}

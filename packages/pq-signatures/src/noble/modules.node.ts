@@ -1,0 +1,11 @@
+// Node has its own implementations: noble is loaded when something asks for it, which keeps it out of every start.
+import { createRequire } from 'node:module'
+
+const require = createRequire(import.meta.url)
+
+export const loadMlDsa = (): typeof import('@noble/post-quantum/ml-dsa.js') =>
+  require('@noble/post-quantum/ml-dsa.js') as typeof import('@noble/post-quantum/ml-dsa.js')
+export const loadEd25519 = (): typeof import('@noble/curves/ed25519.js') =>
+  require('@noble/curves/ed25519.js') as typeof import('@noble/curves/ed25519.js')
+export const loadSha2 = (): typeof import('@noble/hashes/sha2.js') =>
+  require('@noble/hashes/sha2.js') as typeof import('@noble/hashes/sha2.js')
