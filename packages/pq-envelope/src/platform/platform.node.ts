@@ -1,0 +1,92 @@
+/** Symmetric cryptography over node:crypto, with noble for what a given Node lacks. */
+import * as crypto from 'node:crypto'
+import { createRequire } from 'node:module'
+import type { SuiteName } from '../suites.ts'
+import type { Argon2Parameters, KeyedAead } from './types.ts'
+
+type Portable = typeof import('./platform.ts')
+
+const OPENSSL_NAMES: Readonly<Record<SuiteName, string | undefined>> = {
+  'AES-256-GCM': 'aes-256-gcm',
+  'ChaCha20-Poly1305': 'chacha20-poly1305',
+  'XChaCha20-Poly1305': undefined,
+  'AES-256-GCM-SIV': 'aes-256-gcm-siv',
+}
+
+/** Loaded when something asks for it: most processes never need it. */
+function portable(): Portable {
+  const require = createRequire(import.meta.url)
+  return require(import.meta.url.endsWith('.ts') ? './platform.ts' : './platform.js') as Portable
+}
+
+/** Deno and Bun have a node:crypto without some of the ciphers; only a current Node has AES-GCM-SIV. */
+function hasCipher(name: string): boolean {
+  return crypto.getCiphers().includes(name)
+}
+
+export function keyAead(name: SuiteName, key: Uint8Array): KeyedAead {
+  const opensslName = OPENSSL_NAMES[name]
+  if (opensslName === undefined || !hasCipher(opensslName)) return portable().keyAead(name, key)
+  return nativeAead(opensslName as crypto.CipherGCMTypes, crypto.createSecretKey(key))
+}
+
+function nativeAead(name: crypto.CipherGCMTypes, key: crypto.KeyObject): KeyedAead {
+  const options = { authTagLength: 16 }
+  return {
+    seal(nonce, plaintext, output) {
+      const cipher = crypto.createCipheriv(name, key, nonce, options)
+      output.set(cipher.update(plaintext))
+      cipher.final()
+      output.set(cipher.getAuthTag(), plaintext.length)
+    },
+    open(nonce, ciphertext, output) {
+      const end = ciphertext.length - 16
+      const decipher = crypto.createDecipheriv(name, key, nonce, options)
+      decipher.setAuthTag(ciphertext.subarray(end))
+      try {
+        output.set(decipher.update(ciphertext.subarray(0, end)))
+        decipher.final()
+        return true
+      } catch {
+        return false
+      }
+    },
+  }
+}
+
+/** @param info at most 1024 bytes, a limit of node:crypto. */
+export function hkdfSha512(
+  secret: Uint8Array,
+  salt: Uint8Array,
+  info: Uint8Array,
+  length: number,
+): Uint8Array {
+  return new Uint8Array(crypto.hkdfSync('sha512', secret, salt, info, length))
+}
+
+export function sha512(message: Uint8Array): Uint8Array {
+  return Uint8Array.from(crypto.createHash('sha512').update(message).digest())
+}
+
+export function hmacSha512(key: Uint8Array, message: Uint8Array): Uint8Array {
+  return Uint8Array.from(crypto.createHmac('sha512', key).update(message).digest())
+}
+
+export async function argon2id(
+  password: Uint8Array,
+  salt: Uint8Array,
+  parameters: Argon2Parameters,
+): Promise<Uint8Array> {
+  if (typeof crypto.argon2 !== 'function') return portable().argon2id(password, salt, parameters)
+  const { memoryKiB: memory, passes, parallelism, length: tagLength } = parameters
+  return new Promise((resolve, reject) => {
+    crypto.argon2(
+      'argon2id',
+      { message: password, nonce: salt, memory, passes, parallelism, tagLength },
+      (error, result) => {
+        if (error) reject(error)
+        else resolve(Uint8Array.from(result))
+      },
+    )
+  })
+}

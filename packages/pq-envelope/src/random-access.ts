@@ -1,0 +1,79 @@
+/** Reads any part of an envelope's content without reading what comes before it. */
+import { checkOptions, PqError } from '@quantum-shield/pq-core'
+import { concatBytes, wipe } from '@quantum-shield/pq-core/bytes'
+import { chunkCipher, openLastChunk } from './chunks.ts'
+import { decryptionFailed, EnvelopeError } from './errors.ts'
+import { headerSize, parseHeader, PREFIX_SIZE } from './header.ts'
+import { OPEN_OPTION_NAMES, unlock, type OpenOptions } from './open.ts'
+import { TAG_SIZE } from './suites.ts'
+
+export interface EnvelopeReader {
+  /** Of the content, in bytes; authentic. */
+  readonly length: number
+  /**
+   * @returns up to `length` bytes from `offset`; fewer at the end. Reads whole chunks.
+   * @throws EnvelopeError `decryption_failed`.
+   */
+  read(offset: number, length: number): Promise<Uint8Array>
+}
+
+/** An envelope at rest, for example a file. `read` gives exactly the bytes asked for, or rejects. */
+export interface EnvelopeAtRest {
+  /** Bytes. */
+  readonly size: number
+  read(offset: number, length: number): Promise<Uint8Array>
+}
+
+/**
+ * Authenticates the header and the last chunk, and with it the length.
+ * @throws as openStream, `truncated` included.
+ */
+export async function openRandomAccess(
+  envelope: EnvelopeAtRest,
+  options: OpenOptions,
+): Promise<EnvelopeReader> {
+  checkOptions(options, OPEN_OPTION_NAMES)
+  if (envelope.size < PREFIX_SIZE) throw new PqError('malformed', 'not an envelope')
+  const payloadStart = headerSize(await envelope.read(0, PREFIX_SIZE))
+  if (envelope.size < payloadStart) throw new PqError('malformed', 'cut short inside the header')
+  const header = parseHeader(await envelope.read(0, payloadStart))
+  const keys = await unlock(header, options)
+  const cipher = chunkCipher(header.suite, keys)
+  wipe(keys.headerKey, keys.payloadKey)
+
+  const chunkSize = 2 ** header.chunkExponent
+  const stride = chunkSize + TAG_SIZE
+  const payloadSize = envelope.size - payloadStart
+  if (payloadSize < TAG_SIZE) throw new EnvelopeError('truncated', 'the end of the envelope is missing')
+  const lastIndex = Math.ceil(payloadSize / stride) - 1
+  const readChunk = (index: number): Promise<Uint8Array> => {
+    const start = index * stride
+    return envelope.read(payloadStart + start, Math.min(stride, payloadSize - start))
+  }
+  const last = openLastChunk(lastIndex, await readChunk(lastIndex), cipher)
+  const length = lastIndex * chunkSize + last.length
+
+  async function openChunk(index: number): Promise<Uint8Array> {
+    if (index === lastIndex) return last
+    const ciphertext = await readChunk(index)
+    const plaintext = new Uint8Array(chunkSize)
+    if (ciphertext.length !== stride || !cipher.open(index, false, ciphertext, plaintext))
+      throw decryptionFailed()
+    return plaintext
+  }
+
+  return {
+    length,
+    async read(offset, count) {
+      if (!Number.isSafeInteger(offset) || !Number.isSafeInteger(count) || offset < 0 || count < 0) {
+        throw new RangeError('offset and length are whole numbers from 0')
+      }
+      const end = Math.min(offset + count, length)
+      if (offset >= end) return new Uint8Array()
+      const first = Math.floor(offset / chunkSize)
+      const chunks: Uint8Array[] = []
+      for (let index = first; index * chunkSize < end; index++) chunks.push(await openChunk(index))
+      return concatBytes(...chunks).slice(offset - first * chunkSize, end - first * chunkSize)
+    },
+  }
+}
