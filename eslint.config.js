@@ -1,11 +1,21 @@
-// Types are checked by tsconfig.check.json, one program over sources, tests, benchmarks and tools.
+// Types come from tsconfig.check.json, one program over sources, tests, benchmarks and tools.
 import eslint from '@eslint/js'
 import tseslint from 'typescript-eslint'
 import { boundaries } from './tools/checks/src/boundaries.ts'
 
+const NODE_GLOBALS = { process: 'readonly', console: 'readonly', __dirname: 'readonly', module: 'writable' }
+
 export default tseslint.config(
   { ignores: ['**/dist/', '**/coverage/', 'node_modules/', '.nx/', 'test-vectors/'] },
+  { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   eslint.configs.recommended,
+  {
+    rules: {
+      eqeqeq: 'error',
+      'no-warning-comments': ['error', { terms: ['todo', 'fixme', 'xxx', 'hack'] }],
+    },
+  },
+  { files: ['**/*.{js,mjs,cjs}'], languageOptions: { globals: { ...NODE_GLOBALS, require: 'readonly' } } },
   {
     files: ['**/*.ts'],
     extends: [tseslint.configs.strictTypeChecked],
@@ -13,9 +23,38 @@ export default tseslint.config(
     languageOptions: {
       parserOptions: { project: './tsconfig.check.json', tsconfigRootDir: import.meta.dirname },
     },
-    linterOptions: { reportUnusedDisableDirectives: 'error' },
     rules: {
       'quantum-shield/boundaries': 'error',
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+      // `async` turns a synchronous throw into a rejection.
+      '@typescript-eslint/require-await': 'off',
+      // Callers without types exist: a check on what the type already promises is no mistake.
+      '@typescript-eslint/no-unnecessary-condition': 'off',
+    },
+  },
+  {
+    files: ['packages/*/src/**/*.ts', 'apps/*/src/**/*.ts'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        { selector: 'ExportAllDeclaration[exported=null]', message: 'Name what is exported.' },
+        { selector: 'TSAsExpression > TSAsExpression', message: 'A double cast hides the type.' },
+      ],
+    },
+  },
+  { files: ['packages/*/src/**/*.ts'], rules: { 'no-console': 'error' } },
+  {
+    // Tests hand over what the types forbid, and know what they have just made.
+    files: ['{packages,apps,tools}/*/{test,bench}/**/*.ts'],
+    rules: {
+      '@typescript-eslint/no-non-null-assertion': 'off',
+      '@typescript-eslint/no-unsafe-assignment': 'off',
+      '@typescript-eslint/no-unsafe-argument': 'off',
+      '@typescript-eslint/no-unsafe-call': 'off',
+      '@typescript-eslint/no-unsafe-member-access': 'off',
+      '@typescript-eslint/no-unsafe-return': 'off',
     },
   },
 )

@@ -52,7 +52,7 @@ export async function takeHeader(
   let front: Uint8Array = new Uint8Array()
   async function fill(size: number): Promise<void> {
     while (front.length < size) {
-      const { done, value } = await iterator.next()
+      const { done, value } = (await iterator.next()) as IteratorResult<Uint8Array, undefined>
       if (done === true) throw new PqError('malformed', 'not an envelope, or cut short inside its header')
       checkBytes(value, 'envelope')
       front = concatBytes(front, value)

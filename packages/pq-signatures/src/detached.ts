@@ -178,7 +178,7 @@ export async function verifyDetached(
   }
   const statement = await statementOf(header, source, context)
   const results = await Promise.allSettled(
-    keys.map((key, i) => key?.algorithm.verify(key, statement, signatures[i] as Uint8Array)),
+    keys.map(async (key, i) => key?.algorithm.verify(key, statement, signatures[i] as Uint8Array)),
   )
   for (const result of results) {
     if (result.status === 'fulfilled') continue
