@@ -125,9 +125,9 @@ export interface Decapsulator {
 
 export type KeyPurpose = 'encrypt' | 'sign'
 
-/** Names a key that a provider holds; carries nothing secret. */
+/** Names one private key that a provider holds; carries nothing secret. */
 export interface KeyHandle {
-  /** Chosen by the provider; the same for every version of the key. */
+  /** The same for every version of the key. */
   readonly name: string
   /** Starts at 1. */
   readonly version: number
@@ -135,10 +135,20 @@ export interface KeyHandle {
   readonly publicKey: PublicKey
 }
 
+/** One version of a key: a single private key, or several that are only ever used together. */
+export interface KeySet {
+  readonly name: string
+  readonly version: number
+  readonly purpose: KeyPurpose
+  /** 1 to 4, of different algorithms, for example Ed25519 and ML-DSA-65. */
+  readonly parts: readonly KeyHandle[]
+}
+
 export interface CreateKeyRequest {
   readonly purpose: KeyPurpose
-  readonly algorithm: Algorithm
-  /** A new key when absent, the next version of that key when present. */
+  /** 1 to 4 different ones, a part of the key for each. */
+  readonly algorithms: readonly Algorithm[]
+  /** Default: one that the provider chooses. The next version is made where the key exists. */
   readonly name?: string
   readonly random?: RandomSource
 }
@@ -148,13 +158,16 @@ export interface CreateKeyRequest {
  * reasons of its own, so all are asynchronous.
  */
 export interface KeyProvider {
-  create(request: CreateKeyRequest): Promise<KeyHandle>
+  /** All parts of the key or none. */
+  create(request: CreateKeyRequest): Promise<KeySet>
   /** The latest version unless one is named. @throws an error with code `unknown_key`. */
-  find(name: string, version?: number): Promise<KeyHandle>
-  signer(handle: KeyHandle): Promise<Signer>
-  decapsulator(handle: KeyHandle): Promise<Decapsulator>
+  find(name: string, version?: number): Promise<KeySet>
+  /** @throws an error with code `unknown_key`. */
+  signer(part: KeyHandle): Promise<Signer>
+  /** @throws an error with code `unknown_key`. */
+  decapsulator(part: KeyHandle): Promise<Decapsulator>
   /** Ends one version for good. @throws an error with code `unknown_key`. */
-  destroy(handle: KeyHandle): Promise<void>
+  destroy(key: KeySet): Promise<void>
 }
 
 /** A source of random bits that is assessed and watched, never trusted alone. */

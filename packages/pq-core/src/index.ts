@@ -18,6 +18,7 @@ export type {
   KeyPair,
   KeyProvider,
   KeyPurpose,
+  KeySet,
   RandomSource,
   SecurityEvent,
   SignatureAlgorithm,
