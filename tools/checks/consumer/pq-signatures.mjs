@@ -1,0 +1,29 @@
+import assert from 'node:assert/strict'
+import { signerOf } from '@quantum-shield/pq-core/keys'
+import {
+  ed25519,
+  mlDsa44,
+  mlDsa65,
+  mlDsa87,
+  signDetached,
+  verifyDetached,
+} from '@quantum-shield/pq-signatures'
+
+const message = new TextEncoder().encode('attack at dawn')
+const other = new TextEncoder().encode('attack at noon')
+
+for (const algorithm of [mlDsa44, mlDsa65, mlDsa87, ed25519]) {
+  const { publicKey, privateKey } = algorithm.generateKeyPair()
+  const signature = await algorithm.sign(privateKey, message)
+  await algorithm.verify(publicKey, message, signature)
+  await assert.rejects(algorithm.verify(publicKey, other, signature), { code: 'signature_invalid' })
+}
+
+const pairs = [ed25519, mlDsa65].map((algorithm) => algorithm.generateKeyPair())
+const keys = pairs.map(({ publicKey }) => publicKey)
+const file = await signDetached(
+  [message],
+  pairs.map(({ privateKey }) => signerOf(privateKey)),
+)
+await verifyDetached([message], file, keys)
+await assert.rejects(verifyDetached([other], file, keys), { code: 'signature_invalid' })

@@ -1,0 +1,60 @@
+/** The public surface of each published package, sub-path by sub-path, in packages/NAME/api.md. */
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import ts from 'typescript'
+import type { CheckOptions, Report } from './check.ts'
+import { describeModules, type ModuleSurface } from './declarations.ts'
+import { settleMarkdown } from './generated.ts'
+import { published, resolveTarget, ROOT, type Workspace } from './workspaces.ts'
+
+const fence = (code: readonly string[]) => ['```ts', ...code, '```'].join('\n')
+
+/** The report's text. `hidden` are declarations that exported ones mention. */
+export function renderApi(
+  name: string,
+  modules: readonly ModuleSurface[],
+  hidden: readonly string[],
+): string {
+  const sections = modules.map(({ specifier, declarations }) =>
+    [`## ${specifier}`, fence(declarations)].join('\n\n'),
+  )
+  const mentioned = hidden.length === 0 ? [] : ['## Mentioned, not exported', fence(hidden)]
+  return [
+    `# API of ${name}`,
+    '<!-- Generated from the declarations in dist by `npm run check -- --update`. -->',
+    ...sections,
+    ...mentioned,
+  ].join('\n\n')
+}
+
+/** The emitted declaration file of every sub-path. */
+function declarationFiles({ folder, manifest }: Workspace): ReadonlyMap<string, string> {
+  const files = new Map<string, string>()
+  for (const [path, target] of Object.entries(manifest.exports ?? {})) {
+    const file = resolveTarget(target, ['types'])
+    if (file?.endsWith('.d.ts')) files.set(manifest.name + path.slice(1), join(ROOT, folder, file))
+  }
+  return files
+}
+
+async function checkPackage(workspace: Workspace, options: CheckOptions): Promise<readonly string[]> {
+  const files = declarationFiles(workspace)
+  const missing = [...files.values()].filter((file) => !existsSync(file))
+  if (missing.length > 0) return missing.map((file) => `${file} does not exist; npm run build`)
+  const program = ts.createProgram([...files.values()], {
+    module: ts.ModuleKind.NodeNext,
+    target: ts.ScriptTarget.ES2022,
+    lib: ['lib.es2022.d.ts', 'lib.esnext.disposable.d.ts', 'lib.dom.d.ts'],
+    types: ['node'],
+    noEmit: true,
+  })
+  const { modules, hidden } = describeModules(program, files, join(ROOT, workspace.folder, 'dist'))
+  const text = renderApi(workspace.manifest.name, modules, hidden)
+  return settleMarkdown(`${workspace.folder}/api.md`, text, options)
+}
+
+export async function checkApi(options: CheckOptions): Promise<Report> {
+  const packages = published().filter(({ manifest }) => manifest.exports !== undefined)
+  const problems = await Promise.all(packages.map((workspace) => checkPackage(workspace, options)))
+  return { checked: packages.length, problems: problems.flat() }
+}

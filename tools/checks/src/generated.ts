@@ -1,0 +1,37 @@
+/** Files that are written by a program and committed, so that a change of them is seen in review. */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { format, resolveConfig } from 'prettier'
+import type { CheckOptions } from './check.ts'
+import { ROOT } from './workspaces.ts'
+
+/** The first line in which two texts differ, and its number from 1. */
+function firstDifference(before: string, after: string): string {
+  const [old, now] = [before.split('\n'), after.split('\n')]
+  const index = now.findIndex((line, i) => line !== old[i])
+  const line = index === -1 ? now.length : index
+  return `line ${line + 1} is ${JSON.stringify(old[line] ?? '')}, should be ${JSON.stringify(now[line] ?? '')}`
+}
+
+/**
+ * Compares a generated Markdown text with the committed file, or writes it.
+ * @param path relative to the root. @returns the problems, none or one.
+ */
+export async function settleMarkdown(
+  path: string,
+  text: string,
+  { update }: CheckOptions,
+): Promise<readonly string[]> {
+  const file = join(ROOT, path)
+  const config = await resolveConfig(file)
+  const formatted = await format(text, { ...config, parser: 'markdown' })
+  if (update) {
+    writeFileSync(file, formatted)
+    return []
+  }
+  const before = existsSync(file) ? readFileSync(file, 'utf8') : ''
+  if (before === formatted) return []
+  return [
+    `${path} is stale (${firstDifference(before, formatted)}); npm run check -- --update, and commit it`,
+  ]
+}
