@@ -26,6 +26,16 @@ export const MIN_CHUNK_EXPONENT = 12
 export const MAX_CHUNK_EXPONENT = 20
 export const PASSWORD_SALT_SIZE = 16
 const KEY_ID_SIZE = 32
+/** Of the name of a symmetric key. */
+export const KEY_NAME = /^[^\p{Cc}]+$/u
+
+/** @returns undefined for a size that is no power of two, or none of the format's. */
+export function exponentOf(chunkSize: number): number | undefined {
+  const exponent = Math.log2(chunkSize)
+  const isOfFormat = exponent >= MIN_CHUNK_EXPONENT && exponent <= MAX_CHUNK_EXPONENT
+  // log2 rounds: it is whole for 4096.0000000000009 as well.
+  return isOfFormat && Number.isInteger(exponent) && 2 ** exponent === chunkSize ? exponent : undefined
+}
 
 export interface KemStanza {
   readonly type: 'kem'
@@ -112,7 +122,7 @@ function decodeStanza(reader: ByteReader): Stanza {
     case TYPE_SYMMETRIC:
       return {
         type: 'symmetric',
-        name: textOf(reader.prefixed(1, 1, 255), /^[^\p{Cc}]+$/u),
+        name: textOf(reader.prefixed(1, 1, 255), KEY_NAME),
         keyVersion: reader.uint(4),
         wrappedKey: reader.bytes(WRAPPED_KEY_SIZE),
       }

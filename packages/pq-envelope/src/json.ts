@@ -5,6 +5,7 @@ import { EnvelopeError } from './errors.ts'
 import {
   COMMITMENT_SIZE,
   encodeHeader,
+  exponentOf,
   HEADER_TAG_SIZE,
   headerSize,
   parseHeader,
@@ -95,15 +96,16 @@ export function envelopeToJson(envelope: Uint8Array): EnvelopeJson {
  * @throws as envelopeToJson.
  */
 export function envelopeFromJson(json: unknown): Uint8Array {
-  const members = membersOf(json, MEMBERS)
+  const members = objectOf(json)
   if (members['format'] !== FORMAT) throw new PqError('malformed', 'not a JSON envelope')
-  if (members['version'] !== VERSION) {
-    throw new EnvelopeError('unsupported_version', `envelope of version ${String(members['version'])}`)
-  }
+  // Before the members: those of a later version may be others.
+  const version = numberOf(members, 'version')
+  if (version !== VERSION) throw new EnvelopeError('unsupported_version', `envelope of version ${version}`)
+  checkMembers(members, MEMBERS)
   const { recipients } = members
   if (!Array.isArray(recipients)) throw new PqError('malformed', '"recipients" is not an array')
-  const chunkExponent = Math.log2(numberOf(members, 'chunkSize'))
-  if (!Number.isInteger(chunkExponent)) throw new PqError('malformed', '"chunkSize" is not a power of two')
+  const chunkExponent = exponentOf(numberOf(members, 'chunkSize'))
+  if (chunkExponent === undefined) throw new PqError('malformed', '"chunkSize" is not a power of two')
   try {
     const authenticated = encodeHeader({
       suite: suiteByName(stringOf(members, 'suite')),
@@ -127,19 +129,24 @@ export function envelopeFromJson(json: unknown): Uint8Array {
   }
 }
 
-function membersOf(value: unknown, expected: readonly string[]): Members {
+// Values of the input stay out of the messages: String() of an object calls what the object says.
+function objectOf(value: unknown): Members {
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw new PqError('malformed', 'not a JSON object')
-  const names = Object.keys(value)
-  if (names.length !== expected.length || !expected.every((name) => names.includes(name))) {
-    throw new PqError('malformed', `members ${names.join(', ')}; expected ${expected.join(', ')}`)
-  }
   return value as Members
+}
+
+function checkMembers(members: Members, expected: readonly string[]): void {
+  const names = Object.keys(members)
+  if (names.length !== expected.length || !expected.every((name) => names.includes(name))) {
+    throw new PqError('malformed', `${names.length} members, expected exactly ${expected.join(', ')}`)
+  }
 }
 
 function stringOf(members: Members, name: string): string {
   const value = members[name]
-  if (typeof value !== 'string') throw new PqError('malformed', `"${name}" is not a string`)
+  if (typeof value !== 'string' || !value.isWellFormed())
+    throw new PqError('malformed', `"${name}" is not a string of well-formed Unicode`)
   return value
 }
 
@@ -163,12 +170,13 @@ function wrappedKeyOf(members: Members, name: string): Uint8Array {
 }
 
 function stanzaOf(value: unknown): Stanza {
-  const type = typeof value === 'object' && value !== null && 'type' in value ? value.type : undefined
+  const members = objectOf(value)
+  const { type } = members
   if (type !== 'kem' && type !== 'symmetric' && type !== 'password') {
-    throw new PqError('malformed', `recipient of unknown type ${String(type)}`)
+    throw new PqError('malformed', 'recipient of unknown type')
   }
   const readers = STANZA_MEMBERS[type]
-  const members = membersOf(value, ['type', ...Object.keys(readers)])
+  checkMembers(members, ['type', ...Object.keys(readers)])
   const fields = Object.entries(readers).map(([name, read]) => [name, read(members, name)])
   // The table above gives each type its members.
   return { type, ...Object.fromEntries(fields) } as Stanza

@@ -41,38 +41,53 @@ export async function unlock(header: ParsedHeader, options: OpenOptions): Promis
   }
 }
 
+async function* blocksOf(source: Chunks): AsyncGenerator<Uint8Array, undefined> {
+  yield* source
+}
+
 /**
- * Reads the header off the front of a source.
- * @returns it with what follows. @throws as headerSize; PqError `malformed` when the source ends inside it.
+ * Reads the header off the front of a source and hands it on with what follows. Whatever happens then, the source
+ * is closed in the end.
+ * @throws as headerSize; PqError `malformed` when the source ends inside the header.
  */
-export async function takeHeader(
+export async function* afterHeader(
   source: Chunks,
-): Promise<{ header: ParsedHeader; rest: AsyncGenerator<Uint8Array> }> {
-  const iterator = Symbol.asyncIterator in source ? source[Symbol.asyncIterator]() : source[Symbol.iterator]()
-  let front: Uint8Array = new Uint8Array()
-  async function fill(size: number): Promise<void> {
-    while (front.length < size) {
-      const { done, value } = (await iterator.next()) as IteratorResult<Uint8Array, undefined>
-      if (done === true) throw new PqError('malformed', 'not an envelope, or cut short inside its header')
-      checkBytes(value, 'envelope')
-      front = concatBytes(front, value)
+  transform: (header: ParsedHeader, rest: AsyncIterable<Uint8Array>) => AsyncGenerator<Uint8Array>,
+): AsyncGenerator<Uint8Array> {
+  const blocks = blocksOf(source)
+  let surplus: Uint8Array = new Uint8Array()
+
+  /** `size` bytes off the front, `start` being the first of them. */
+  async function take(size: number, start: Uint8Array): Promise<Uint8Array> {
+    const front = new Uint8Array(size)
+    front.set(start)
+    for (let filled = start.length; filled < size;) {
+      if (surplus.length === 0) {
+        const { done, value } = await blocks.next()
+        if (done === true) throw new PqError('malformed', 'not an envelope, or cut short inside its header')
+        checkBytes(value, 'envelope')
+        surplus = value
+      }
+      const taken = surplus.subarray(0, size - filled)
+      front.set(taken, filled)
+      filled += taken.length
+      surplus = surplus.subarray(taken.length)
     }
+    return front
   }
-  await fill(PREFIX_SIZE)
-  const size = headerSize(front.subarray(0, PREFIX_SIZE))
-  await fill(size)
-  const header = parseHeader(front.subarray(0, size))
 
   async function* rest(): AsyncGenerator<Uint8Array> {
-    try {
-      if (front.length > size) yield front.subarray(size)
-      for (let next = await iterator.next(); next.done !== true; next = await iterator.next())
-        yield next.value
-    } finally {
-      await iterator.return?.()
-    }
+    if (surplus.length > 0) yield surplus
+    yield* blocks
   }
-  return { header, rest: rest() }
+
+  try {
+    const prefix = await take(PREFIX_SIZE, new Uint8Array())
+    const header = parseHeader(await take(headerSize(prefix), prefix))
+    yield* transform(header, rest())
+  } finally {
+    await blocks.return(undefined)
+  }
 }
 
 /**
@@ -83,15 +98,15 @@ export async function takeHeader(
  */
 export function openStream(options: OpenOptions): (source: Chunks) => AsyncGenerator<Uint8Array> {
   checkOptions(options, OPEN_OPTION_NAMES)
-  return async function* (source) {
-    const { header, rest } = await takeHeader(source)
-    const keys = await unlock(header, options)
-    try {
-      yield* openChunks(rest, 2 ** header.chunkExponent, chunkCipher(header.suite, keys))
-    } finally {
-      wipe(keys.headerKey, keys.payloadKey)
-    }
-  }
+  return (source) =>
+    afterHeader(source, async function* (header, rest) {
+      const keys = await unlock(header, options)
+      try {
+        yield* openChunks(rest, 2 ** header.chunkExponent, chunkCipher(header.suite, keys))
+      } finally {
+        wipe(keys.headerKey, keys.payloadKey)
+      }
+    })
 }
 
 /** As openStream, for content that fits memory. Nothing is returned unless all of it is authentic and complete. */

@@ -24,7 +24,8 @@ export function checkCost({ memoryKiB, passes, parallelism }: PasswordCost): voi
     memoryKiB >= FLOOR.memoryKiB && passes >= FLOOR.passes && parallelism >= FLOOR.parallelism
   const isLowEnough =
     memoryKiB <= DEFAULT_MAX_MEMORY_KIB && passes <= CEILING.passes && parallelism <= CEILING.parallelism
-  if (!isHighEnough || !isLowEnough) {
+  const isWhole = [memoryKiB, passes, parallelism].every(Number.isInteger)
+  if (!isHighEnough || !isLowEnough || !isWhole) {
     throw new RangeError(
       `Argon2id with ${memoryKiB} KiB, ${passes} passes, ${parallelism} lanes; ` +
         `at least ${FLOOR.memoryKiB} KiB and ${FLOOR.passes} passes, ` +

@@ -7,10 +7,12 @@ import { keyAead } from '#platform'
 import { decryptionFailed, EnvelopeError } from './errors.ts'
 import {
   encodeStanzaFacts,
+  KEY_NAME,
   WRAPPED_KEY_SIZE,
   type KemStanza,
   type ParsedHeader,
   type Stanza,
+  type SymmetricStanza,
 } from './header.ts'
 import { passwordSecret } from './password.ts'
 import { deriveWrappingKey, FILE_KEY_SIZE } from './schedule.ts'
@@ -83,20 +85,28 @@ function isSymmetric(key: Recipient | OpeningKey): key is SymmetricKey {
   return 'name' in key && 'key' in key
 }
 
-function symmetricStanza(recipient: SymmetricKey): Stanza {
+/** A name that the format cannot hold, or would hold changed, gives an envelope that nobody can open. */
+function checkSymmetric(recipient: SymmetricKey): void {
   checkOptions(recipient, ['name', 'keyVersion', 'key'])
-  const length = utf8(recipient.name).length
+  const { name, key } = recipient
+  const length = utf8(name).length
   if (length < 1 || length > 255) throw new RangeError(`a key name of ${length} bytes, 1 to 255 expected`)
-  if (recipient.key.length !== 32)
-    throw new RangeError(`a symmetric key of ${recipient.key.length} bytes, not 32`)
-  const { name, keyVersion = 0 } = recipient
-  return { type: 'symmetric', name, keyVersion, wrappedKey: NOT_YET }
+  if (!name.isWellFormed() || !KEY_NAME.test(name))
+    throw new RangeError('a key name with control characters, or not well-formed Unicode')
+  if (key.length !== 32) throw new RangeError(`a symmetric key of ${key.length} bytes, not 32`)
 }
 
-/** One stanza for one recipient. @throws PqError `invalid_key`. */
+function checkKeyVersion(keyVersion: number): void {
+  if (!Number.isInteger(keyVersion) || keyVersion < 0 || keyVersion > 0xffffffff)
+    throw new RangeError(`key version ${keyVersion}; 0 to 4294967295 expected`)
+}
+
+/** One stanza for one recipient that checkRecipients has seen. @throws PqError `invalid_key`. */
 export function wrapFor(recipient: Recipient, fileKey: Uint8Array, wrapping: Wrapping): Stanza {
   if (isSymmetric(recipient)) {
-    return wrapFileKey(symmetricStanza(recipient), recipient.key.reveal(), fileKey, wrapping)
+    const { name, keyVersion = 0, key } = recipient
+    const stanza: SymmetricStanza = { type: 'symmetric', name, keyVersion, wrappedKey: NOT_YET }
+    return wrapFileKey(stanza, key.reveal(), fileKey, wrapping)
   }
   const { publicKey, keyVersion } =
     'publicKey' in recipient ? recipient : { publicKey: recipient, keyVersion: 0 }
@@ -124,7 +134,11 @@ export function checkRecipients(recipients: readonly Recipient[], limit: number)
     throw new RangeError(`${recipients.length} recipients, 1 to ${limit} expected`)
   }
   const isQuantumSafe = recipients.map((recipient) => {
-    if (isSymmetric(recipient)) return true
+    if ('keyVersion' in recipient) checkKeyVersion(recipient.keyVersion ?? 0)
+    if (isSymmetric(recipient)) {
+      checkSymmetric(recipient)
+      return true
+    }
     const key = 'publicKey' in recipient ? recipient.publicKey : recipient
     if (key.algorithm.kind !== 'kem')
       throw new TypeError(`a recipient's key is of ${key.algorithm.id}, which encrypts nothing`)
@@ -152,7 +166,7 @@ export async function recoverFileKey(header: ParsedHeader, keys: readonly Openin
     }
   }
   if (used) throw decryptionFailed()
-  throw new EnvelopeError('no_matching_key', `sealed to ${describe(header.stanzas)}; no such key was passed`)
+  throw new EnvelopeError('no_matching_key', `sealed to ${describe(header.stanzas)}, no such key here`)
 }
 
 /** As recoverFileKey, for an envelope sealed to a password. @throws EnvelopeError also `limit_exceeded`. */
@@ -199,12 +213,12 @@ async function secretFor(stanza: Stanza, key: OpeningKey): Promise<UsableSecret 
   }
 }
 
-/** Stanzas for messages: `X-Wing 3f9a…`. */
+/** Stanzas for messages: `3f9aRk2LwQ0x… (X-Wing)`. */
 export function describe(stanzas: readonly Stanza[]): string {
   const names = stanzas.map((stanza) => {
     switch (stanza.type) {
       case 'kem':
-        return `${stanza.algorithm} ${stanza.keyId}`
+        return `${stanza.keyId.slice(0, 12)}… (${stanza.algorithm})`
       case 'symmetric':
         return `the symmetric key "${stanza.name}"`
       case 'password':

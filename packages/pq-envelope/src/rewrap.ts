@@ -3,7 +3,7 @@ import { concatBytes, wipe } from '@quantum-shield/pq-core/bytes'
 import type { Chunks } from './chunks.ts'
 import { encodeContext } from './context.ts'
 import { encodeHeader, MAX_RECIPIENTS, type ParsedHeader } from './header.ts'
-import { fileKeyOf, OPEN_OPTION_NAMES, takeHeader, type OpenOptions } from './open.ts'
+import { afterHeader, fileKeyOf, OPEN_OPTION_NAMES, type OpenOptions } from './open.ts'
 import { checkRecipients, wrapFor, type Recipient } from './recipients.ts'
 import { headerTag, openFileKeys } from './schedule.ts'
 
@@ -36,11 +36,11 @@ async function rewrapHeader(header: ParsedHeader, options: RewrapOptions): Promi
 export function rewrapStream(options: RewrapOptions): (source: Chunks) => AsyncGenerator<Uint8Array> {
   checkOptions(options, [...OPEN_OPTION_NAMES, 'to'])
   checkRecipients(options.to, MAX_RECIPIENTS)
-  return async function* (source) {
-    const { header, rest } = await takeHeader(source)
-    yield await rewrapHeader(header, options)
-    yield* rest
-  }
+  return (source) =>
+    afterHeader(source, async function* (header, rest) {
+      yield await rewrapHeader(header, options)
+      yield* rest
+    })
 }
 
 /** As rewrapStream, for an envelope that fits memory. */

@@ -2,11 +2,11 @@ import { checkBytes, checkOptions, systemRandom, type RandomSource } from '@quan
 import { concatBytes, wipe } from '@quantum-shield/pq-core/bytes'
 import { chunkCipher, sealChunks, type Chunks } from './chunks.ts'
 import { encodeContext, type EnvelopeContext } from './context.ts'
+import { EnvelopeError } from './errors.ts'
 import {
   encodeHeader,
-  MAX_CHUNK_EXPONENT,
+  exponentOf,
   MAX_RECIPIENTS,
-  MIN_CHUNK_EXPONENT,
   PASSWORD_SALT_SIZE,
   SALT_SIZE,
   type PasswordStanza,
@@ -41,18 +41,21 @@ export interface SealOptions {
 const OPTION_NAMES = ['to', 'password', 'passwordCost', 'context', 'suite', 'chunkSize', 'random']
 const DEFAULT_CHUNK_SIZE = 65_536
 
-interface Start {
+interface Plan {
+  readonly to: readonly Recipient[] | undefined
+  readonly password: string | undefined
+  readonly passwordCost: PasswordCost
+  /** Encoded. */
+  readonly context: Uint8Array
   readonly suite: Suite
-  readonly header: Uint8Array
-  readonly keys: FileKeys
+  readonly chunkSize: number
+  readonly chunkExponent: number
+  readonly random: RandomSource
 }
 
-function exponentOf(chunkSize: number): number {
-  const exponent = Math.log2(chunkSize)
-  if (!Number.isInteger(exponent) || exponent < MIN_CHUNK_EXPONENT || exponent > MAX_CHUNK_EXPONENT) {
-    throw new RangeError(`chunks of ${chunkSize} bytes; a power of two from 4096 to 1048576 is expected`)
-  }
-  return exponent
+interface Start {
+  readonly header: Uint8Array
+  readonly keys: FileKeys
 }
 
 async function passwordStanza(
@@ -60,23 +63,42 @@ async function passwordStanza(
   cost: PasswordCost,
   random: RandomSource,
 ): Promise<[PasswordStanza, Uint8Array]> {
-  if (password === '') throw new TypeError('the password is empty')
-  checkOptions(cost, ['memoryKiB', 'passes', 'parallelism'])
-  checkCost(cost)
   const salt = random(PASSWORD_SALT_SIZE)
   const stanza: PasswordStanza = { type: 'password', ...cost, salt, wrappedKey: new Uint8Array() }
   return [stanza, await passwordSecret(password, stanza, DEFAULT_MAX_MEMORY_KIB)]
 }
 
-/** Header and keys of a new envelope; everything that can be refused is refused here, before any content. */
-async function start(options: SealOptions): Promise<Start> {
+/** The options with their defaults, checked. */
+function planOf(options: SealOptions): Plan {
+  checkOptions(options, OPTION_NAMES)
   const { to, password, passwordCost = DEFAULT_COST, context = {}, random = systemRandom } = options
+  const { chunkSize = DEFAULT_CHUNK_SIZE } = options
   const suite = suiteByName(options.suite ?? 'AES-256-GCM')
-  const chunkExponent = exponentOf(options.chunkSize ?? DEFAULT_CHUNK_SIZE)
-  const encodedContext = encodeContext(context)
-  if ((to === undefined) === (password === undefined)) throw new TypeError('pass either `to` or `password`')
+  const chunkExponent = exponentOf(chunkSize)
+  if (chunkExponent === undefined)
+    throw new RangeError(`chunks of ${chunkSize} bytes; a power of two from 4096 to 1048576 is expected`)
+  if (to !== undefined && password !== undefined)
+    throw new EnvelopeError('mixed_recipients', 'a password opens alone, not beside other recipients')
+  if (to === undefined && password === undefined) throw new TypeError('pass either `to` or `password`')
   if (to !== undefined) checkRecipients(to, MAX_RECIPIENTS)
+  if (password === '') throw new TypeError('the password is empty')
+  checkOptions(passwordCost, ['memoryKiB', 'passes', 'parallelism'])
+  checkCost(passwordCost)
+  return {
+    to,
+    password,
+    passwordCost,
+    context: encodeContext(context),
+    suite,
+    chunkSize,
+    chunkExponent,
+    random,
+  }
+}
 
+/** Header and keys of a new envelope. */
+async function start(plan: Plan): Promise<Start> {
+  const { to, password, passwordCost, suite, chunkExponent, random } = plan
   const fileKey = random(FILE_KEY_SIZE)
   const salt = random(SALT_SIZE)
   try {
@@ -87,9 +109,9 @@ async function start(options: SealOptions): Promise<Start> {
       stanzas.push(wrapFileKey(stanza, secret, fileKey, { suite, salt }))
       wipe(secret)
     }
-    const keys = deriveFileKeys(fileKey, { suite, chunkExponent, salt }, encodedContext)
+    const keys = deriveFileKeys(fileKey, { suite, chunkExponent, salt }, plan.context)
     const authenticated = encodeHeader({ suite, chunkExponent, salt, commitment: keys.commitment, stanzas })
-    return { suite, header: concatBytes(authenticated, headerTag(keys.headerKey, authenticated)), keys }
+    return { header: concatBytes(authenticated, headerTag(keys.headerKey, authenticated)), keys }
   } finally {
     wipe(fileKey)
   }
@@ -101,13 +123,13 @@ async function start(options: SealOptions): Promise<Start> {
  * @throws TypeError or RangeError at once for options that are wrong; EnvelopeError `mixed_recipients`.
  */
 export function sealStream(options: SealOptions): (source: Chunks) => AsyncGenerator<Uint8Array> {
-  checkOptions(options, OPTION_NAMES)
+  const plan = planOf(options)
   return async function* (source) {
-    const { suite, header, keys } = await start(options)
+    const { header, keys } = await start(plan)
     try {
-      const cipher = chunkCipher(suite, keys)
+      const cipher = chunkCipher(plan.suite, keys)
       yield header
-      yield* sealChunks(source, options.chunkSize ?? DEFAULT_CHUNK_SIZE, cipher)
+      yield* sealChunks(source, plan.chunkSize, cipher)
     } finally {
       wipe(keys.headerKey, keys.payloadKey)
     }

@@ -170,11 +170,8 @@ export async function verifyDetached(
     return key?.algorithm.id === algorithm ? key : undefined
   })
   if (byId.size !== keys.length || keys.includes(undefined)) {
-    const names = signers.map(({ algorithm, keyId }) => `${algorithm} ${keyId}`).join(', ')
-    throw new SignatureError(
-      'signers_mismatch',
-      `signed by ${names}: not exactly the keys it is checked against`,
-    )
+    const names = signers.map(({ algorithm, keyId }) => `${keyId.slice(0, 12)}… (${algorithm})`).join(', ')
+    throw new SignatureError('signers_mismatch', `signed by ${names}, not by exactly the keys given`)
   }
   const statement = await statementOf(header, source, context)
   const results = await Promise.allSettled(

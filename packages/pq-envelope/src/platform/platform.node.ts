@@ -1,22 +1,14 @@
 /** Symmetric cryptography over node:crypto, with noble for what a given Node lacks. */
 import * as crypto from 'node:crypto'
-import { createRequire } from 'node:module'
+import { nobleAead, nobleArgon2id } from '../noble/noble.ts'
 import type { SuiteName } from '../suites.ts'
 import type { Argon2Parameters, KeyedAead } from './types.ts'
-
-type Portable = typeof import('./platform.ts')
 
 const OPENSSL_NAMES: Readonly<Record<SuiteName, string | undefined>> = {
   'AES-256-GCM': 'aes-256-gcm',
   'ChaCha20-Poly1305': 'chacha20-poly1305',
   'XChaCha20-Poly1305': undefined,
   'AES-256-GCM-SIV': 'aes-256-gcm-siv',
-}
-
-/** Loaded when something asks for it: most processes never need it. */
-function portable(): Portable {
-  const require = createRequire(import.meta.url)
-  return require(import.meta.url.endsWith('.ts') ? './platform.ts' : './platform.js') as Portable
 }
 
 /** Deno and Bun have a node:crypto without some of the ciphers; only a current Node has AES-GCM-SIV. */
@@ -26,7 +18,7 @@ function hasCipher(name: string): boolean {
 
 export function keyAead(name: SuiteName, key: Uint8Array): KeyedAead {
   const opensslName = OPENSSL_NAMES[name]
-  if (opensslName === undefined || !hasCipher(opensslName)) return portable().keyAead(name, key)
+  if (opensslName === undefined || !hasCipher(opensslName)) return nobleAead(name, key)
   return nativeAead(opensslName as crypto.CipherGCMTypes, crypto.createSecretKey(key))
 }
 
@@ -77,7 +69,7 @@ export async function argon2id(
   salt: Uint8Array,
   parameters: Argon2Parameters,
 ): Promise<Uint8Array> {
-  if (typeof crypto.argon2 !== 'function') return portable().argon2id(password, salt, parameters)
+  if (typeof crypto.argon2 !== 'function') return nobleArgon2id(password, salt, parameters)
   const { memoryKiB: memory, passes, parallelism, length: tagLength } = parameters
   return new Promise((resolve, reject) => {
     crypto.argon2(
