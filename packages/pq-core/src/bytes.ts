@@ -67,7 +67,9 @@ export function toBase64(bytes: Uint8Array): string {
 export function fromBase64(text: string): Uint8Array {
   if (text.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(text))
     throw new PqError('malformed', 'not base64')
-  const bytes = Uint8Array.from(atob(text), (character) => character.charCodeAt(0))
+  const binary = atob(text)
+  const bytes = new Uint8Array(binary.length)
+  for (let i = 0; i < bytes.length; i++) bytes[i] = binary.charCodeAt(i)
   // Bits behind the last byte must be zero, or one value would have several texts.
   if (toBase64(bytes) !== text) throw new PqError('malformed', 'base64 with unused bits set')
   return bytes

@@ -15,6 +15,8 @@ export type KeyInput = string | Uint8Array | Jwk
 type Decoded = { readonly der: Uint8Array; readonly label?: string } | { readonly jwk: Jwk }
 
 const MAX_DER_LENGTH = 3 * 1024 * 1024
+/** As much as PEM may have: base64 of the same key. */
+const MAX_JWK_LENGTH = 4 * 1024 * 1024
 
 function decodeInput(input: KeyInput): Decoded {
   if (input instanceof Uint8Array) {
@@ -30,6 +32,8 @@ function decodeInput(input: KeyInput): Decoded {
     }
     return block
   }
+  if (input.length > MAX_JWK_LENGTH)
+    throw new PqError('malformed', `a JWK of more than ${MAX_JWK_LENGTH} characters`)
   try {
     return { jwk: JSON.parse(input) as Jwk }
   } catch (cause) {
@@ -58,7 +62,7 @@ function chooseByJwk<A extends Algorithm>(algorithms: readonly A[], jwk: Jwk): A
     throw new PqError('malformed', 'JWK without "kty"')
   }
   const what = ['kty', 'alg', 'crv']
-    .flatMap((name) => (name in jwk ? [`${name} ${String(jwk[name])}`] : []))
+    .flatMap((name) => (typeof jwk[name] === 'string' ? [`${name} ${jwk[name]}`] : []))
     .join(', ')
   return choose(algorithms, `JWK with ${what}`, (id) => jwkMatches(jwk, id))
 }
