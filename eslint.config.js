@@ -3,7 +3,14 @@ import eslint from '@eslint/js'
 import tseslint from 'typescript-eslint'
 import { boundaries } from './tools/checks/src/boundaries.ts'
 
-const NODE_GLOBALS = { process: 'readonly', console: 'readonly', __dirname: 'readonly', module: 'writable' }
+const NODE_GLOBALS = {
+  __dirname: 'readonly',
+  console: 'readonly',
+  module: 'writable',
+  process: 'readonly',
+  require: 'readonly',
+  TextEncoder: 'readonly',
+}
 
 export default tseslint.config(
   { ignores: ['**/dist/', '**/coverage/', 'node_modules/', '.nx/', 'test-vectors/'] },
@@ -15,7 +22,7 @@ export default tseslint.config(
       'no-warning-comments': ['error', { terms: ['todo', 'fixme', 'xxx', 'hack'] }],
     },
   },
-  { files: ['**/*.{js,mjs,cjs}'], languageOptions: { globals: { ...NODE_GLOBALS, require: 'readonly' } } },
+  { files: ['**/*.{js,mjs,cjs}'], languageOptions: { globals: NODE_GLOBALS } },
   {
     files: ['**/*.ts'],
     extends: [tseslint.configs.strictTypeChecked],

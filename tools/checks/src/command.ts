@@ -30,18 +30,16 @@ export function tryCommand(
   })
 }
 
-/** @returns standard output. @throws Error with the output when the exit status is not 0. */
-export async function run(
-  command: string,
-  args: readonly string[],
-  options: CommandOptions,
-): Promise<string> {
+async function run(command: string, args: readonly string[], options: CommandOptions): Promise<string> {
   const { status, stdout, stderr } = await tryCommand(command, args, options)
   if (status !== 0) throw new Error(`${command} ${args.join(' ')}: exit ${status}\n${stdout}${stderr}`)
   return stdout
 }
 
-/** The npm that runs this script, or the first on PATH. */
+/**
+ * The npm that runs this script, or the first on PATH.
+ * @returns standard output. @throws Error with the output when the exit status is not 0.
+ */
 export function npm(args: readonly string[], options: CommandOptions): Promise<string> {
   const path = process.env['npm_execpath']
   return path === undefined ? run('npm', args, options) : run(process.execPath, [path, ...args], options)

@@ -1,5 +1,5 @@
-/** docs/errors.md from the tables `*_ERRORS` that workspaces export: code, meaning, cause, remedy. */
-import { existsSync } from 'node:fs'
+/** docs/errors.md from the tables `*_ERRORS` that workspaces declare: code, meaning, cause, remedy. */
+import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { CheckOptions, Report } from './check.ts'
@@ -8,6 +8,7 @@ import { findWorkspaces, ROOT, type Workspace } from './workspaces.ts'
 
 const COLUMNS = ['meaning', 'cause', 'remedy'] as const
 const NAME = /^[A-Z_]+_ERRORS$/
+const DECLARATION = /^export const [A-Z_]+_ERRORS\b/m
 
 type Explanation = Readonly<Record<(typeof COLUMNS)[number], string>>
 
@@ -58,17 +59,21 @@ export function renderErrors(tables: readonly ErrorTable[]): string {
   ].join('\n\n')
 }
 
-/** What a workspace exports: its index, or the errors of an application that has none. */
-async function exportsOf({ folder }: Workspace): Promise<object> {
-  const file = ['src/index.ts', 'src/errors.ts'].map((path) => join(ROOT, folder, path)).find(existsSync)
-  return file === undefined ? {} : ((await import(pathToFileURL(file).href)) as object)
+/** The tables of a workspace's sources. */
+async function tablesOf({ folder, manifest }: Workspace): Promise<readonly ErrorTable[]> {
+  const sources = globSync('src/**/*.ts', { cwd: join(ROOT, folder) })
+    .sort()
+    .map((path) => join(ROOT, folder, path))
+    .filter((file) => DECLARATION.test(readFileSync(file, 'utf8')))
+  const modules = await Promise.all(
+    sources.map(async (file) => (await import(pathToFileURL(file).href)) as object),
+  )
+  return modules.flatMap((module) => errorTables(manifest.name, module))
 }
 
 export async function checkErrors(options: CheckOptions): Promise<Report> {
   const shipped = findWorkspaces().filter(({ folder }) => !folder.startsWith('tools/'))
-  const tables = await Promise.all(
-    shipped.map(async (workspace) => errorTables(workspace.manifest.name, await exportsOf(workspace))),
-  )
+  const tables = await Promise.all(shipped.map(tablesOf))
   return {
     checked: tables.flat().reduce((sum, { rows }) => sum + rows.length, 0),
     problems: await settleMarkdown('docs/errors.md', renderErrors(tables.flat()), options),
