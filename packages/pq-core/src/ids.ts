@@ -16,8 +16,10 @@ export type Asn1Form =
 
 export interface JoseName {
   readonly kty: 'AKP' | 'OKP' | 'EC' | 'RSA'
-  /** Required in an AKP key (RFC 9964 section 3). */
+  /** Required in an AKP key (RFC 9964 section 3), written where there is one. */
   readonly alg?: string
+  /** Other values of `alg` that mean this algorithm. */
+  readonly algAliases?: readonly string[]
   readonly crv?: string
 }
 

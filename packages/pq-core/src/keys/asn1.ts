@@ -1,5 +1,5 @@
 /** SubjectPublicKeyInfo (RFC 5280 section 4.1.2.7) and PrivateKeyInfo (RFC 5958) around raw key bytes. */
-import { wipe } from '../bytes.ts'
+import { equalBytes, wipe } from '../bytes.ts'
 import { PqError } from '../errors.ts'
 import type { Asn1Form, Identifiers } from '../ids.ts'
 import {
@@ -53,39 +53,56 @@ function encodeAlgorithm({ oid, asn1 }: Asn1Names): Uint8Array {
   }
 }
 
-/** @returns the OID that names the algorithm: the curve for EC keys, else the algorithm's own. */
-function readAlgorithm(reader: DerReader): string {
-  const algorithm = reader.sequence()
+/** An AlgorithmIdentifier as a file has it. */
+export interface FoundAlgorithm {
+  /** What names the algorithm: the curve for EC keys, else the algorithm's own OID. */
+  readonly oid: string
+  readonly der: Uint8Array
+}
+
+function readAlgorithm(reader: DerReader): FoundAlgorithm {
+  const content = reader.read(TAG.sequence)
+  const algorithm = new DerReader(content)
   const oid = algorithm.oid()
-  if (oid === EC_PUBLIC_KEY) {
-    const curve = algorithm.oid()
-    algorithm.end()
-    return curve
+  return { oid: oid === EC_PUBLIC_KEY ? algorithm.oid() : oid, der: encode(TAG.sequence, content) }
+}
+
+/**
+ * The parameters must be the ones that the algorithm has, in their one encoding: absent, NULL, or a named curve
+ * behind id-ecPublicKey.
+ * @throws PqError `malformed`.
+ */
+export function checkAlgorithm(names: Asn1Names, { der }: FoundAlgorithm): void {
+  if (!equalBytes(der, encodeAlgorithm(names))) {
+    throw new PqError('malformed', `AlgorithmIdentifier of ${names.oid} with other parameters than it has`)
   }
-  if (algorithm.peek() === TAG.null) {
-    if (algorithm.read(TAG.null).length !== 0) throw new PqError('malformed', 'NULL with content')
-  }
-  algorithm.end()
-  return oid
 }
 
 export function encodeSpki(names: Asn1Names, raw: Uint8Array): Uint8Array {
   return encode(TAG.sequence, encodeAlgorithm(names), encodeBitString(raw))
 }
 
-export function decodeSpki(der: Uint8Array): { oid: string; raw: Uint8Array } {
+export function decodeSpki(der: Uint8Array): { algorithm: FoundAlgorithm; raw: Uint8Array } {
   const outer = new DerReader(der)
   const spki = outer.sequence()
   outer.end()
-  const oid = readAlgorithm(spki)
+  const algorithm = readAlgorithm(spki)
   const raw = Uint8Array.from(spki.bitString())
   spki.end()
-  return { oid, raw }
+  return { algorithm, raw }
 }
 
-/** @returns PrivateKeyInfo, version 0. The caller wipes it. */
-export function encodePkcs8(names: Asn1Names, form: 'seed' | 'expanded', raw: Uint8Array): Uint8Array {
-  const inner = encodePrivateMaterial(names.asn1, form, raw)
+/**
+ * @param publicKey goes into an ECPrivateKey, where RFC 5915 section 3 wants it; the other forms have no place for it.
+ * @returns PrivateKeyInfo, version 0. The caller wipes it.
+ */
+export function encodePkcs8(
+  names: Asn1Names,
+  form: 'seed' | 'expanded',
+  raw: Uint8Array,
+  publicKey?: Uint8Array,
+): Uint8Array {
+  const inner = encodePrivateMaterial(names.asn1, form, raw, publicKey)
   try {
     return encode(TAG.sequence, encodeSmallInteger(0), encodeAlgorithm(names), encode(TAG.octetString, inner))
   } finally {
@@ -93,28 +110,39 @@ export function encodePkcs8(names: Asn1Names, form: 'seed' | 'expanded', raw: Ui
   }
 }
 
-function encodePrivateMaterial(asn1: Asn1Form, form: 'seed' | 'expanded', raw: Uint8Array): Uint8Array {
+function encodePrivateMaterial(
+  asn1: Asn1Form,
+  form: 'seed' | 'expanded',
+  raw: Uint8Array,
+  publicKey: Uint8Array | undefined,
+): Uint8Array {
   switch (asn1) {
     case 'seed-choice':
       return encode(form === 'seed' ? implicitTag(0) : TAG.octetString, raw)
     case 'rfc8410':
       return encode(TAG.octetString, raw)
-    case 'ec':
-      return encode(TAG.sequence, encodeSmallInteger(1), encode(TAG.octetString, raw))
+    case 'ec': {
+      const point = publicKey === undefined ? [] : [encode(constructedTag(1), encodeBitString(publicKey))]
+      return encode(TAG.sequence, encodeSmallInteger(1), encode(TAG.octetString, raw), ...point)
+    }
     case 'raw':
     case 'rsa':
       return Uint8Array.from(raw)
   }
 }
 
-/** The algorithm's OID and the undecoded private key: enough to choose the algorithm. */
-export function decodePkcs8(der: Uint8Array): { oid: string; inner: Uint8Array; publicKey?: Uint8Array } {
+/** The algorithm and the undecoded private key, a view into `der`: enough to choose the algorithm. */
+export function decodePkcs8(der: Uint8Array): {
+  algorithm: FoundAlgorithm
+  inner: Uint8Array
+  publicKey?: Uint8Array
+} {
   const outer = new DerReader(der)
   const info = outer.sequence()
   outer.end()
   const version = info.smallInteger()
   if (version > 1) throw new PqError('malformed', `PKCS#8 version ${version}`)
-  const oid = readAlgorithm(info)
+  const algorithm = readAlgorithm(info)
   const inner = info.read(TAG.octetString)
   if (info.peek() === constructedTag(0)) info.read(constructedTag(0))
   let publicKey: Uint8Array | undefined
@@ -124,10 +152,10 @@ export function decodePkcs8(der: Uint8Array): { oid: string; inner: Uint8Array; 
     publicKey = Uint8Array.from(bits.subarray(1))
   }
   info.end()
-  return publicKey === undefined ? { oid, inner } : { oid, inner, publicKey }
+  return publicKey === undefined ? { algorithm, inner } : { algorithm, inner, publicKey }
 }
 
-export function decodePrivateMaterial(asn1: Asn1Form, inner: Uint8Array): PrivateMaterial {
+export function decodePrivateMaterial({ oid, asn1 }: Asn1Names, inner: Uint8Array): PrivateMaterial {
   switch (asn1) {
     case 'seed-choice':
       return decodeSeedChoice(inner)
@@ -138,7 +166,7 @@ export function decodePrivateMaterial(asn1: Asn1Form, inner: Uint8Array): Privat
       return { form: 'seed', raw }
     }
     case 'ec':
-      return decodeEcPrivateKey(inner)
+      return decodeEcPrivateKey(inner, oid)
     case 'raw':
     case 'rsa':
       return { form: 'seed', raw: Uint8Array.from(inner) }
@@ -170,14 +198,18 @@ function decodeSeedChoice(inner: Uint8Array): PrivateMaterial {
   }
 }
 
-/** RFC 5915 section 3. The named curve in `parameters` repeats the outer one and is not read. */
-function decodeEcPrivateKey(inner: Uint8Array): PrivateMaterial {
+/** RFC 5915 section 3. `parameters`, where present, must repeat the curve of the AlgorithmIdentifier. */
+function decodeEcPrivateKey(inner: Uint8Array, curve: string): PrivateMaterial {
   const outer = new DerReader(inner)
   const key = outer.sequence()
   outer.end()
   if (key.smallInteger() !== 1) throw new PqError('malformed', 'ECPrivateKey version')
   const raw = Uint8Array.from(key.read(TAG.octetString))
-  if (key.peek() === constructedTag(0)) key.read(constructedTag(0))
+  if (key.peek() === constructedTag(0)) {
+    const parameters = new DerReader(key.read(constructedTag(0)))
+    parameters.exactly(encodeOid(curve))
+    parameters.end()
+  }
   if (key.done) return { form: 'seed', raw }
   const wrapped = new DerReader(key.read(constructedTag(1)))
   key.end()

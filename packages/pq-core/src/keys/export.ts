@@ -20,7 +20,10 @@ export function spkiFromRaw(id: string, raw: Uint8Array): Uint8Array {
   return encodeSpki(asn1NamesOf(identifiersOf(id), id), raw)
 }
 
-/** PrivateKeyInfo in DER around a seed or scalar that is not, or not yet, a PrivateKey. The caller wipes it. */
+/**
+ * PrivateKeyInfo in DER around a seed, scalar or RSAPrivateKey that is not, or not yet, a PrivateKey; for EC keys
+ * without the public key, which is not known here. The caller wipes it.
+ */
 export function pkcs8FromSeed(id: string, seed: Uint8Array): Uint8Array {
   return encodePkcs8(asn1NamesOf(identifiersOf(id), id), 'seed', seed)
 }
@@ -36,12 +39,15 @@ export function toPublicJwk(key: PublicKey): Jwk {
 }
 
 /**
- * PrivateKeyInfo in DER: the seed alone, or the expanded key where there is no seed. The caller wipes it.
+ * PrivateKeyInfo in DER: the seed alone, or the expanded key where there is no seed; for EC keys the scalar with
+ * the public key. The caller wipes it.
  * @throws PqError `unsupported_encoding` for an algorithm without an OID.
  */
 export function toPkcs8(key: PrivateKey): SecretBytes {
   const { id } = key.algorithm
-  return SecretBytes.adopt(encodePkcs8(asn1NamesOf(identifiersOf(id), id), key.form, key.secret.reveal()))
+  const names = asn1NamesOf(identifiersOf(id), id)
+  const point = names.asn1 === 'ec' ? key.publicKey.toBytes() : undefined
+  return SecretBytes.adopt(encodePkcs8(names, key.form, key.secret.reveal(), point))
 }
 
 /** PrivateKeyInfo in PEM, not encrypted: the text is the key, and a string cannot be wiped. @throws as toPkcs8. */

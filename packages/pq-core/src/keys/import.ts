@@ -3,7 +3,14 @@ import { equalBytes, wipe } from '../bytes.ts'
 import type { Algorithm } from '../contracts.ts'
 import { PqError } from '../errors.ts'
 import { identifiersOf, type Asn1Form } from '../ids.ts'
-import { asn1NamesOf, decodePkcs8, decodePrivateMaterial, decodeSpki } from './asn1.ts'
+import {
+  asn1NamesOf,
+  checkAlgorithm,
+  decodePkcs8,
+  decodePrivateMaterial,
+  decodeSpki,
+  type FoundAlgorithm,
+} from './asn1.ts'
 import { decodePrivateJwk, decodePublicJwk, jwkMatches, type Jwk } from './jwk.ts'
 import type { PrivateKey, PublicKey } from './key.ts'
 import { decryptPkcs8 } from './pbes2.ts'
@@ -15,6 +22,8 @@ export type KeyInput = string | Uint8Array | Jwk
 type Decoded = { readonly der: Uint8Array; readonly label?: string } | { readonly jwk: Jwk }
 
 const MAX_DER_LENGTH = 3 * 1024 * 1024
+/** As for PEM: the largest key with its base64. */
+const MAX_JSON_LENGTH = 4 * 1024 * 1024
 /** As much as PEM may have: base64 of the same key. */
 const MAX_JWK_LENGTH = 4 * 1024 * 1024
 
@@ -34,6 +43,8 @@ function decodeInput(input: KeyInput): Decoded {
   }
   if (input.length > MAX_JWK_LENGTH)
     throw new PqError('malformed', `a JWK of more than ${MAX_JWK_LENGTH} characters`)
+  if (input.length > MAX_JSON_LENGTH)
+    throw new PqError('malformed', `JSON of more than ${MAX_JSON_LENGTH} characters`)
   try {
     return { jwk: JSON.parse(input) as Jwk }
   } catch (cause) {
@@ -45,9 +56,9 @@ function decodeInput(input: KeyInput): Decoded {
 function choose<A extends Algorithm>(
   algorithms: readonly A[],
   what: string,
-  matches: (id: string) => boolean,
+  matches: (algorithm: A) => boolean,
 ): A {
-  const [algorithm, ...more] = algorithms.filter(({ id }) => matches(id))
+  const [algorithm, ...more] = algorithms.filter(matches)
   if (algorithm === undefined)
     throw new PqError('unsupported_algorithm', `${what} is not in the table of algorithms`)
   if (more.length > 0) {
@@ -61,14 +72,16 @@ function chooseByJwk<A extends Algorithm>(algorithms: readonly A[], jwk: Jwk): A
   if (typeof jwk !== 'object' || jwk === null || typeof jwk.kty !== 'string') {
     throw new PqError('malformed', 'JWK without "kty"')
   }
-  const what = ['kty', 'alg', 'crv']
+  const what = ['kty', 'alg', 'crv', 'use']
     .flatMap((name) => (typeof jwk[name] === 'string' ? [`${name} ${jwk[name]}`] : []))
     .join(', ')
-  return choose(algorithms, `JWK with ${what}`, (id) => jwkMatches(jwk, id))
+  return choose(algorithms, `JWK with ${what}`, ({ id, kind }) => jwkMatches(jwk, id, kind))
 }
 
-function chooseByOid<A extends Algorithm>(algorithms: readonly A[], oid: string): A {
-  return choose(algorithms, `OID ${oid}`, (id) => identifiersOf(id)?.oid === oid)
+function chooseByOid<A extends Algorithm>(algorithms: readonly A[], found: FoundAlgorithm): A {
+  const algorithm = choose(algorithms, `OID ${found.oid}`, ({ id }) => identifiersOf(id)?.oid === found.oid)
+  checkAlgorithm(asn1NamesOf(identifiersOf(algorithm.id), algorithm.id), found)
+  return algorithm
 }
 
 /**
@@ -90,8 +103,8 @@ export function importPublicKey<A extends Algorithm>(
   if (decoded.label !== undefined && decoded.label !== 'PUBLIC KEY') {
     throw new PqError('malformed', `PEM "${decoded.label}", expected "PUBLIC KEY"`)
   }
-  const { oid, raw } = decodeSpki(decoded.der)
-  return chooseByOid(algorithms, oid).publicKey(raw) as PublicKey<A>
+  const { algorithm, raw } = decodeSpki(decoded.der)
+  return chooseByOid(algorithms, algorithm).publicKey(raw) as PublicKey<A>
 }
 
 /**
@@ -151,12 +164,12 @@ function importPrivateJwk<A extends Algorithm>(jwk: Jwk, algorithms: readonly A[
 }
 
 function importPkcs8<A extends Algorithm>(der: Uint8Array, algorithms: readonly A[]): PrivateKey<A> {
-  const { oid, inner, publicKey } = decodePkcs8(der)
-  const algorithm = chooseByOid(algorithms, oid)
-  const { asn1 } = asn1NamesOf(identifiersOf(algorithm.id), algorithm.id)
-  const material = decodePrivateMaterial(asn1, inner)
+  const { algorithm: found, inner, publicKey } = decodePkcs8(der)
+  const algorithm = chooseByOid(algorithms, found)
+  const names = asn1NamesOf(identifiersOf(algorithm.id), algorithm.id)
+  const material = decodePrivateMaterial(names, inner)
   try {
-    checkLength(algorithm, asn1, material.form, material.raw)
+    checkLength(algorithm, names.asn1, material.form, material.raw)
     const key = algorithm.privateKey(material.raw) as PrivateKey<A>
     if (material.expanded !== undefined) checkExpansion(key, material.expanded)
     checkPublicPart(key, publicKey)
