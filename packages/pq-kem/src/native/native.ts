@@ -3,5 +3,7 @@ import type { KemBackend } from '../backend.ts'
 import type { HybridId } from '../hybrid.table.ts'
 import type { MlKemId } from '../ml-kem.table.ts'
 
+export { generateRsaPrivateKey, nativeDhkem, nativeRsaOaep } from './classical.ts'
+
 export const nativeMlKem = (_id: MlKemId): KemBackend | undefined => undefined
 export const nativeHybrid = (_id: HybridId): KemBackend | undefined => undefined

@@ -7,5 +7,9 @@ export const loadMlKem = (): typeof import('@noble/post-quantum/ml-kem.js') =>
   require('@noble/post-quantum/ml-kem.js') as typeof import('@noble/post-quantum/ml-kem.js')
 export const loadHybrid = (): typeof import('@noble/post-quantum/hybrid.js') =>
   require('@noble/post-quantum/hybrid.js') as typeof import('@noble/post-quantum/hybrid.js')
+export const loadEd25519 = (): typeof import('@noble/curves/ed25519.js') =>
+  require('@noble/curves/ed25519.js') as typeof import('@noble/curves/ed25519.js')
 export const loadNistCurves = (): typeof import('@noble/curves/nist.js') =>
   require('@noble/curves/nist.js') as typeof import('@noble/curves/nist.js')
+export const loadSha3 = (): typeof import('@noble/hashes/sha3.js') =>
+  require('@noble/hashes/sha3.js') as typeof import('@noble/hashes/sha3.js')

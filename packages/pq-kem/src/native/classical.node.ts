@@ -1,0 +1,83 @@
+/** DHKEM over node:crypto (Node 24.7 and later), found by trying, and RSA-OAEP, which every Node has. */
+import * as crypto from 'node:crypto'
+import { PqError, systemRandom, type RandomSource } from '@quantum-shield/pq-core'
+import { wipe } from '@quantum-shield/pq-core/bytes'
+import { pkcs8FromSeed, toSpki, type PrivateKey, type PublicKey } from '@quantum-shield/pq-core/keys'
+import type { KemBackend } from '../backend.ts'
+import { DHKEM_TABLE, RSA_OAEP_ROW, type DhkemId } from '../classical.table.ts'
+import { opensslKem } from './backend.node.ts'
+import { privateKeyObject, publicKeyObject, view } from './key-objects.node.ts'
+
+/** Every Node has the key types; whether its OpenSSL has the KEM over them shows in use only. */
+function hasDhkem(id: DhkemId): boolean {
+  try {
+    const { publicKey } =
+      id === 'DHKEM-X25519'
+        ? crypto.generateKeyPairSync('x25519')
+        : crypto.generateKeyPairSync('ec', { namedCurve: 'P-256' })
+    crypto.encapsulate(publicKey)
+    return true
+  } catch {
+    return false
+  }
+}
+
+export function nativeDhkem(id: DhkemId): KemBackend | undefined {
+  if (!hasDhkem(id)) return undefined
+  const backend = opensslKem(DHKEM_TABLE[id].publicKeySize, (key) => pkcs8FromSeed(id, key.secret.reveal()))
+  if (id === 'DHKEM-X25519') return backend
+  return {
+    ...backend,
+    decapsulate(privateKey, ciphertext) {
+      // OpenSSL also takes the hybrid form 06 or 07 ‖ x ‖ y, and hashes it into another secret.
+      if (ciphertext[0] !== 4) throw new RangeError('the point is not in uncompressed form')
+      return backend.decapsulate(privateKey, ciphertext)
+    },
+  }
+}
+
+const MODULUS_BITS = 3072
+const RSA_SECRET_SIZE = RSA_OAEP_ROW.sharedSecretSize
+const OAEP = { padding: crypto.constants.RSA_PKCS1_OAEP_PADDING, oaepHash: 'sha256' }
+
+/**
+ * RSAPrivateKey, 3072 bits, exponent 65537.
+ * @throws PqError `unavailable` for a random source of the caller's: OpenSSL draws from its own.
+ */
+export function generateRsaPrivateKey(random: RandomSource): Uint8Array {
+  if (random !== systemRandom) throw new PqError('unavailable', 'RSA keys are made without a random source')
+  const { privateKey } = crypto.generateKeyPairSync('rsa', { modulusLength: MODULUS_BITS })
+  return view(privateKey.export({ format: 'der', type: 'pkcs1' }))
+}
+
+/** @returns undefined for every ciphertext that is none; OpenSSL's reason is what Manger's attack needs. */
+function decryptOaep(key: crypto.KeyObject, ciphertext: Uint8Array): Uint8Array | undefined {
+  try {
+    return crypto.privateDecrypt({ key, ...OAEP }, ciphertext)
+  } catch {
+    return undefined
+  }
+}
+
+export function nativeRsaOaep(): KemBackend {
+  const owner = {}
+  const publicObject = (key: PublicKey) => key.parsed(owner, () => publicKeyObject(toSpki(key)))
+  const privateObject = (key: PrivateKey) =>
+    key.parsed(owner, () => privateKeyObject(pkcs8FromSeed(RSA_OAEP_ROW.id, key.secret.reveal())))
+  return {
+    name: 'native',
+    derivePublicKey: (privateKey) =>
+      view(crypto.createPublicKey(privateObject(privateKey)).export({ format: 'der', type: 'pkcs1' })),
+    encapsulate(publicKey) {
+      const sharedSecret = systemRandom(RSA_SECRET_SIZE)
+      const ciphertext = crypto.publicEncrypt({ key: publicObject(publicKey), ...OAEP }, sharedSecret)
+      return { ciphertext: view(ciphertext), sharedSecret }
+    },
+    decapsulate(privateKey, ciphertext) {
+      const secret = decryptOaep(privateObject(privateKey), ciphertext)
+      if (secret?.length === RSA_SECRET_SIZE) return view(secret)
+      if (secret !== undefined) wipe(secret)
+      throw new PqError('malformed', `${RSA_OAEP_ROW.id}: the ciphertext was refused`)
+    },
+  }
+}
