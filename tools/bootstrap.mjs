@@ -23,8 +23,12 @@ function isStale() {
 if (isStale()) {
   process.stderr.write('quantum-shield: installing the workspace (npm ci) ...\n')
   const npm = process.env.npm_execpath
-  const [command, args] = npm ? [process.execPath, [npm, 'ci']] : ['npm', ['ci']]
-  const result = spawnSync(command, args, { cwd: root, stdio: ['ignore', 2, 2] })
+  // The packages ask for a later Node than the one that installs them; that is no news to report.
+  const ci = ['ci', '--loglevel=error']
+  const result = spawnSync(npm ? process.execPath : 'npm', npm ? [npm, ...ci] : ci, {
+    cwd: root,
+    stdio: ['ignore', 2, 2],
+  })
   if (result.status !== 0) {
     process.stderr.write('quantum-shield: npm ci failed; run it by hand to see why\n')
     process.exit(1)

@@ -35,7 +35,9 @@ export function refuseExports({ folder, manifest }: Workspace, root = ROOT): rea
     ...Object.values(manifest.bin ?? {}),
   ]
   return [
-    ...exports.flatMap(([path, target]) => refuseSubPath(path, target) ?? []),
+    ...(manifest.private === true
+      ? []
+      : exports.flatMap(([path, target]) => refuseSubPath(path, target) ?? [])),
     ...promised
       .filter((file) => !existsSync(join(root, folder, file)))
       .map((file) => `${file} does not exist`),

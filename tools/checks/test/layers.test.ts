@@ -103,17 +103,17 @@ describe('eslint.config.js', () => {
       import type { A } from '@quantum-shield/pq-signatures'
       export { B } from '@quantum-shield/pq-envelope'
       export const c = await import('@quantum-shield/pq-engine')
-      export type D = import('@quantum-shield/testkit').D
+      export type D = import('@quantum-shield/checks').D
       import * as crypto from 'node:crypto'
       import { e } from '../../pq-core/src/index.ts'
       import { PqError } from '@quantum-shield/pq-core'
     `)
     expect(messages.map((message) => message.split(':')[0]).sort()).toEqual([
       '../../pq-core/src/index.ts',
+      '@quantum-shield/checks',
       '@quantum-shield/pq-engine',
       '@quantum-shield/pq-envelope',
       '@quantum-shield/pq-signatures',
-      '@quantum-shield/testkit',
       'node',
     ])
   })
