@@ -1,0 +1,14 @@
+// One file for what all verbs share and one for each verb: starting costs a third of what sixty modules cost
+// (docs/design/003-command-start.md). noble stays outside: Node has most of it, the rest is loaded when needed.
+export default {
+  input: { main: 'src/main.ts' },
+  platform: 'node',
+  resolve: { conditionNames: ['@quantum-shield/source', 'node', 'import', 'default'] },
+  output: {
+    dir: 'dist',
+    cleanDir: true,
+    format: 'esm',
+    entryFileNames: '[name].js',
+    chunkFileNames: '[name]-[hash].js',
+  },
+}

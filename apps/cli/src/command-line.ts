@@ -1,0 +1,115 @@
+/**
+ * The command line over node:util's parseArgs. A verb's code is loaded when it is called: `--help` costs little
+ * more than starting Node (docs/design/003-command-start.md).
+ */
+import type { ParseArgsConfig } from 'node:util'
+
+// An import statement would evaluate every lazy part of node:util, 1 ms at each start.
+const { parseArgs } = process.getBuiltinModule('node:util')
+
+export interface OptionSpec {
+  /** As typed, without the dashes. */
+  readonly name: string
+  readonly short?: string
+  /** What the value is, in capitals; absent for a switch. */
+  readonly value?: string
+  readonly repeatable?: boolean
+  readonly required?: boolean
+  readonly help: string
+}
+
+export type OptionValues = Readonly<Record<string, string | boolean | readonly string[] | undefined>>
+
+export interface Verb {
+  readonly name: string
+  readonly summary: string
+  /** What the one argument is, in capitals; absent for a verb without. */
+  readonly argument?: string
+  readonly options: readonly OptionSpec[]
+  /** Option values come under their names in camelCase. */
+  readonly run: (argument: string | undefined, options: OptionValues) => Promise<void>
+}
+
+/** A command line that cannot be understood. */
+export class UsageError extends Error {
+  readonly code = 'usage'
+}
+
+const HELP: OptionSpec = { name: 'help', short: 'h', help: 'show this' }
+
+const camelCase = (name: string): string =>
+  name.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase())
+
+function configOf(verb: Verb): ParseArgsConfig {
+  const options = [...verb.options, HELP].map(({ name, short, value, repeatable }) => [
+    name,
+    {
+      type: value === undefined ? ('boolean' as const) : ('string' as const),
+      ...(short !== undefined && { short }),
+      ...(repeatable === true && { multiple: true }),
+    },
+  ])
+  return {
+    options: Object.fromEntries(options) as ParseArgsConfig['options'],
+    allowPositionals: true,
+    strict: true,
+  }
+}
+
+/** @throws UsageError. */
+export function parse(
+  verb: Verb,
+  args: readonly string[],
+): { argument: string | undefined; options: OptionValues } {
+  let parsed: ReturnType<typeof parseArgs>
+  try {
+    parsed = parseArgs({ ...configOf(verb), args: [...args] })
+  } catch (error) {
+    // parseArgs explains itself in its first sentence; the rest is advice about `--`.
+    const [sentence] = error instanceof Error ? error.message.split(/\. |\n/) : [String(error)]
+    throw new UsageError(`${verb.name}: ${sentence ?? 'cannot be understood'}`)
+  }
+  const { values, positionals } = parsed
+  const most = verb.argument === undefined ? 0 : 1
+  if (positionals.length > most)
+    throw new UsageError(`${verb.name}: one argument too many: ${positionals[most] ?? ''}`)
+  for (const { name, required } of verb.options) {
+    if (required === true && values['help'] !== true && values[name] === undefined) {
+      throw new UsageError(`${verb.name}: --${name} is missing`)
+    }
+  }
+  const options = Object.fromEntries(Object.entries(values).map(([name, value]) => [camelCase(name), value]))
+  return { argument: positionals[0], options: options as OptionValues }
+}
+
+function columns(rows: readonly (readonly [string, string])[]): string {
+  const width = Math.max(...rows.map(([left]) => left.length))
+  return rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`).join('\n')
+}
+
+function syntaxOf({ name, short, value }: OptionSpec): string {
+  const long = `--${name}${value === undefined ? '' : ` ${value}`}`
+  return short === undefined ? `    ${long}` : `-${short}, ${long}`
+}
+
+export function verbHelp(program: string, verb: Verb): string {
+  const argument = verb.argument === undefined ? '' : ` [${verb.argument}]`
+  const rows = [...verb.options, HELP].map((option): readonly [string, string] => {
+    const marks = [
+      option.required === true ? 'required' : '',
+      option.repeatable === true ? 'repeatable' : '',
+    ].filter(Boolean)
+    return [syntaxOf(option), marks.length === 0 ? option.help : `${option.help} (${marks.join(', ')})`]
+  })
+  return `Usage: ${program} ${verb.name} [options]${argument}\n\n${verb.summary}\n\nOptions:\n${columns(rows)}\n`
+}
+
+export function programHelp(
+  program: string,
+  summary: string,
+  verbs: readonly Verb[],
+  examples: string,
+): string {
+  const rows = verbs.map(({ name, summary: what }): readonly [string, string] => [name, what])
+  return `Usage: ${program} VERB [options] [FILE]\n\n${summary}\n\nVerbs:\n${columns(rows)}\n\n${examples}`
+}

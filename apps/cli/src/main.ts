@@ -1,0 +1,60 @@
+#!/usr/bin/env node
+import { parse, programHelp, UsageError, verbHelp, type Verb } from './command-line.ts'
+import { VERBS } from './verbs.ts'
+
+const PROGRAM = 'qshield'
+const SUMMARY = 'Post-quantum keys, encrypted files and detached signatures.'
+const EXAMPLES = `Examples:
+  qshield keygen -o alice                     alice.key (secret, mode 0600) and alice.pub
+  qshield encrypt -r alice.pub -o f.qs f      for the holder of alice.key
+  tar c d | qshield encrypt -r alice.pub > d.qs
+  qshield decrypt -i alice.key f.qs > f
+  qshield sign -k alice.key f                 writes f.qsig
+  qshield verify -k alice.pub f               reads f and f.qsig
+  qshield rewrap -i old.key -r new.pub -o g.qs f.qs
+  qshield inspect f.qs                        also key files, signature files and JWK
+
+\`qshield VERB --help\` lists the options of a verb.
+Exit status: 0 done, 1 refused (signature, decryption, policy, malformed input), 2 usage, 3 input or output.
+`
+
+async function printVersion(): Promise<void> {
+  const { readFileSync } = await import('node:fs')
+  const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8')
+  process.stdout.write(`${(JSON.parse(text) as { version: string }).version}\n`)
+}
+
+async function runVerb(verb: Verb, args: readonly string[]): Promise<void> {
+  const { argument, options } = parse(verb, args)
+  if (options['help'] === true) {
+    process.stdout.write(verbHelp(PROGRAM, verb))
+    return
+  }
+  try {
+    await verb.run(argument, options)
+  } catch (error) {
+    const { exitStatusOf, messageOf } = await import('./failure.ts')
+    process.stderr.write(`${PROGRAM}: ${messageOf(error, argument)}\n`)
+    process.exitCode = exitStatusOf(error)
+  }
+}
+
+async function main([name, ...args]: readonly string[]): Promise<void> {
+  if (name === '--version') return printVersion()
+  if (name === undefined) throw new UsageError(`no verb; \`${PROGRAM} --help\` lists them`)
+  if (name === '--help' || name === '-h' || name === 'help') {
+    process.stdout.write(programHelp(PROGRAM, SUMMARY, VERBS, EXAMPLES))
+    return
+  }
+  const verb = VERBS.find((candidate) => candidate.name === name)
+  if (verb === undefined) throw new UsageError(`${name}: no such verb; \`${PROGRAM} --help\` lists them`)
+  await runVerb(verb, args)
+}
+
+try {
+  await main(process.argv.slice(2))
+} catch (error) {
+  if (!(error instanceof UsageError)) throw error
+  process.stderr.write(`${PROGRAM}: ${error.message}\n`)
+  process.exitCode = 2
+}

@@ -1,0 +1,170 @@
+/** Every verb with its options: the help, the parser and the documentation read this table. */
+import type { OptionSpec, OptionValues, Verb } from './command-line.ts'
+
+const JSON_OPTION: OptionSpec = { name: 'json', help: 'one JSON document on standard output' }
+const PASSPHRASE: OptionSpec = {
+  name: 'passphrase-file',
+  value: 'FILE',
+  help: 'passphrase or password: the first line of a file; default: ask on the terminal',
+}
+const OUTPUT: OptionSpec = {
+  name: 'output',
+  short: 'o',
+  value: 'FILE',
+  help: 'default: standard output; an existing file is never overwritten',
+}
+const CONTEXT: OptionSpec = {
+  name: 'context',
+  value: 'NAME=VALUE',
+  repeatable: true,
+  help: 'a fact both sides know, for example tenant=acme; opening needs the same',
+}
+const SIGNATURE_CONTEXT: OptionSpec = {
+  name: 'context',
+  value: 'TEXT',
+  help: 'a text both sides know; verifying needs the same',
+}
+const RECIPIENT: OptionSpec = {
+  name: 'recipient',
+  short: 'r',
+  value: 'FILE',
+  repeatable: true,
+  help: 'public key file',
+}
+const RECIPIENTS_FILE: OptionSpec = {
+  name: 'recipients-file',
+  short: 'R',
+  value: 'FILE',
+  repeatable: true,
+  help: 'file with the public keys of several recipients',
+}
+const IDENTITY: OptionSpec = {
+  name: 'identity',
+  short: 'i',
+  value: 'FILE',
+  repeatable: true,
+  help: 'private key file',
+}
+
+/** The parser has checked names, kinds and required options; each verb's options type repeats its rows here. */
+const typed = <T>(options: OptionValues): T => options as T
+
+export const VERBS: readonly Verb[] = [
+  {
+    name: 'keygen',
+    summary: 'make a key pair: X-Wing for encryption, Ed25519 and ML-DSA-65 for signatures',
+    options: [
+      {
+        name: 'output',
+        short: 'o',
+        value: 'NAME',
+        required: true,
+        help: 'writes NAME.key (mode 0600) and NAME.pub',
+      },
+      { name: 'profile', value: 'NAME', help: 'default, or cnsa2: ML-KEM-1024 and ML-DSA-87' },
+      { name: 'algorithm', value: 'ID', repeatable: true, help: 'these algorithms instead of a profile' },
+      PASSPHRASE,
+      { name: 'no-passphrase', help: 'store the private keys unprotected' },
+      JSON_OPTION,
+    ],
+    run: async (_, options) => (await import('./verbs/keygen.ts')).keygen(typed(options)),
+  },
+  {
+    name: 'encrypt',
+    summary: 'seal a file or standard input',
+    argument: 'FILE',
+    options: [
+      RECIPIENT,
+      RECIPIENTS_FILE,
+      { name: 'password', short: 'p', help: 'seal to a password instead of keys' },
+      PASSPHRASE,
+      OUTPUT,
+      CONTEXT,
+      {
+        name: 'suite',
+        value: 'NAME',
+        help: 'AES-256-GCM (default), ChaCha20-Poly1305, XChaCha20-Poly1305 or AES-256-GCM-SIV',
+      },
+    ],
+    run: async (file, options) => (await import('./verbs/encrypt.ts')).encrypt(file, typed(options)),
+  },
+  {
+    name: 'decrypt',
+    summary: 'open what encrypt made',
+    argument: 'FILE',
+    options: [
+      IDENTITY,
+      { name: 'password', short: 'p', help: 'open with a password instead of keys' },
+      PASSPHRASE,
+      OUTPUT,
+      CONTEXT,
+    ],
+    run: async (file, options) => (await import('./verbs/decrypt.ts')).decrypt(file, typed(options)),
+  },
+  {
+    name: 'sign',
+    summary: 'sign a file with every signature key of a key file',
+    argument: 'FILE',
+    options: [
+      { name: 'key', short: 'k', value: 'FILE', required: true, help: 'private key file' },
+      { name: 'output', short: 'o', value: 'FILE', help: 'default: FILE.qsig' },
+      SIGNATURE_CONTEXT,
+      PASSPHRASE,
+      JSON_OPTION,
+    ],
+    run: async (file, options) => (await import('./verbs/sign.ts')).sign(file, typed(options)),
+  },
+  {
+    name: 'verify',
+    summary: 'verify a file against the public keys of all its signers',
+    argument: 'FILE',
+    options: [
+      { name: 'key', short: 'k', value: 'FILE', required: true, repeatable: true, help: 'public key file' },
+      { name: 'signature', value: 'FILE', help: 'default: FILE.qsig' },
+      SIGNATURE_CONTEXT,
+      JSON_OPTION,
+    ],
+    run: async (file, options) => (await import('./verbs/verify.ts')).verify(file, typed(options)),
+  },
+  {
+    name: 'rewrap',
+    summary: 'replace the recipients of an encrypted file; its content passes through unread',
+    argument: 'FILE',
+    options: [IDENTITY, RECIPIENT, RECIPIENTS_FILE, PASSPHRASE, OUTPUT, CONTEXT],
+    run: async (file, options) => (await import('./verbs/rewrap.ts')).rewrap(file, typed(options)),
+  },
+  {
+    name: 'inspect',
+    summary: 'tell what a file is and which keys it names, without verifying it',
+    argument: 'FILE',
+    options: [JSON_OPTION],
+    run: async (file, options) => (await import('./verbs/inspect.ts')).inspect(file, typed(options)),
+  },
+  {
+    name: 'algorithms',
+    summary: 'list the algorithms with their sizes and what does the work here',
+    options: [
+      { name: 'family', value: 'NAME', help: 'lattice, hybrid, classical, hash, code or multivariate' },
+      JSON_OPTION,
+    ],
+    run: async (_, options) => (await import('./verbs/algorithms.ts')).algorithms(typed(options)),
+  },
+  {
+    name: 'bench',
+    summary: 'measure the algorithms on this machine',
+    options: [{ name: 'seconds', value: 'N', help: 'for each operation; default 0.2' }, JSON_OPTION],
+    run: async (_, options) => (await import('./verbs/bench.ts')).bench(typed(options)),
+  },
+  {
+    name: 'doctor',
+    summary: 'tell what is installed and which back end serves what, and why',
+    options: [JSON_OPTION],
+    run: async (_, options) => (await import('./verbs/doctor.ts')).doctor(typed(options)),
+  },
+  {
+    name: 'demo',
+    summary: 'the main job on a real file in a temporary folder, step by step',
+    options: [],
+    run: async () => (await import('./verbs/demo.ts')).demo(),
+  },
+]

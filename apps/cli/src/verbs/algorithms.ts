@@ -1,0 +1,63 @@
+import { identifiersOf } from '@quantum-shield/pq-core/ids'
+import { ALGORITHMS } from '../algorithms.ts'
+import { CliError } from '../failure.ts'
+import { print, table, type JsonOption } from '../output.ts'
+import { VECTORS_RUN } from '../vectors-run.table.ts'
+
+export interface AlgorithmsOptions extends JsonOption {
+  readonly family?: string
+}
+
+const FAMILIES = ['lattice', 'hybrid', 'classical', 'hash', 'code', 'multivariate']
+const HEADINGS = [
+  'id',
+  'kind',
+  'family',
+  'tier',
+  'category',
+  'public',
+  'private',
+  'output',
+  'back end',
+  'vectors',
+]
+
+export async function algorithms({ family, ...options }: AlgorithmsOptions): Promise<void> {
+  if (family !== undefined && !FAMILIES.includes(family)) {
+    throw new CliError('usage', `family ${family}; known: ${FAMILIES.join(', ')}`)
+  }
+  const rows = ALGORITHMS.filter((algorithm) => family === undefined || algorithm.family === family).map(
+    (algorithm) => ({
+      id: algorithm.id,
+      kind: algorithm.kind,
+      family: algorithm.family,
+      tier: algorithm.tier,
+      category: algorithm.category,
+      publicKeyBytes: algorithm.publicKeySize,
+      privateKeyBytes: algorithm.privateKeySize,
+      outputBytes: algorithm.kind === 'kem' ? algorithm.ciphertextSize : algorithm.signatureSize,
+      backend: algorithm.backend,
+      oid: identifiersOf(algorithm.id)?.oid,
+      spec: algorithm.spec,
+      vectorsRun: VECTORS_RUN[algorithm.id] ?? 0,
+    }),
+  )
+  const size = (bytes: number): string => (bytes === 0 ? 'varies' : String(bytes))
+  const cells = rows.map((row) => [
+    row.id,
+    row.kind,
+    row.family,
+    row.tier,
+    String(row.category),
+    size(row.publicKeyBytes),
+    size(row.privateKeyBytes),
+    size(row.outputBytes),
+    row.backend,
+    String(row.vectorsRun),
+  ])
+  print(
+    rows,
+    [...table([HEADINGS, ...cells]), '', 'Sizes in bytes; output is the ciphertext or the signature.'],
+    options,
+  )
+}
