@@ -1,21 +1,43 @@
 /** Signatures that a quantum computer breaks: to verify what exists, and as the second half of a pair. */
 import type { SignatureAlgorithm } from '@quantum-shield/pq-core'
-import { firstAvailable } from '@quantum-shield/pq-core/algorithm'
-import { nativeEd25519 } from '#native'
-import { nobleEd25519 } from './noble/noble.ts'
+import {
+  firstAvailable,
+  generateP256Scalar,
+  refuseP256Point,
+  refuseP256Scalar,
+  refuseRsaPrivateKey,
+  refuseRsaPublicKey,
+} from '@quantum-shield/pq-core/algorithm'
+import { generateRsaPrivateKey, nativeEcdsaP256, nativeEd25519, nativeRsaPss } from '#native'
+import { CLASSICAL_TABLE } from './classical.table.ts'
+import { nobleEcdsaP256, nobleEd25519 } from './noble/classical.ts'
 import { createSignature } from './signature.ts'
 
-export const ed25519: SignatureAlgorithm = /* @__PURE__ */ createSignature(
-  {
-    id: 'Ed25519',
-    family: 'classical',
-    tier: 'legacy',
-    category: 0,
-    publicKeySize: 32,
-    privateKeySize: 32,
-    signatureSize: 64,
-    supportsContext: false,
-    spec: 'RFC 8032',
-  },
-  { backend: firstAvailable('Ed25519', nativeEd25519, nobleEd25519) },
-)
+/** Ed25519, RFC 8032. Bytes: public key 32, private key 32, signature 64. Deterministic. */
+export const ed25519: SignatureAlgorithm = /* @__PURE__ */ createSignature(CLASSICAL_TABLE.Ed25519, {
+  backend: firstAvailable('Ed25519', nativeEd25519, nobleEd25519),
+})
+
+/**
+ * ECDSA on P-256 with SHA-256, FIPS 186-5 section 6. Bytes: public key 65 (04 ‖ x ‖ y), private key 32 (a scalar in 1
+ * to n - 1), signature 64 (r ‖ s of 32 each, IEEE P1363, as JOSE and COSE have it; not the DER of certificates).
+ * Anybody turns a valid (r, s) into the valid (r, n - s): a signature does not identify a message.
+ */
+export const ecdsaP256: SignatureAlgorithm = /* @__PURE__ */ createSignature(CLASSICAL_TABLE['ECDSA-P256'], {
+  backend: firstAvailable('ECDSA-P256', nativeEcdsaP256, nobleEcdsaP256),
+  refusePublicKey: refuseP256Point,
+  refusePrivateKey: refuseP256Scalar,
+  generate: generateP256Scalar,
+})
+
+/**
+ * RSASSA-PSS with SHA-256, MGF1-SHA-256 and a salt of 32 bytes, RFC 8017 section 8.1. Moduli of 2048 to 8192 bits,
+ * 3072 for new keys; the signature is as long as the modulus. Keys are RSAPublicKey and two-prime RSAPrivateKey in
+ * DER (appendix A.1), under the OID rsaEncryption. Only over node:crypto: elsewhere every call throws `unavailable`.
+ */
+export const rsaPss: SignatureAlgorithm = /* @__PURE__ */ createSignature(CLASSICAL_TABLE['RSA-PSS-SHA256'], {
+  backend: firstAvailable('RSA-PSS-SHA256', nativeRsaPss),
+  refusePublicKey: refuseRsaPublicKey,
+  refusePrivateKey: refuseRsaPrivateKey,
+  generate: generateRsaPrivateKey,
+})

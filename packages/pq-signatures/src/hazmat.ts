@@ -5,10 +5,11 @@
  */
 import { PqError, type SignatureAlgorithm, type SignatureOptions } from '@quantum-shield/pq-core'
 import type { PrivateKey, PublicKey } from '@quantum-shield/pq-core/keys'
-import { nativeEd25519, nativeMlDsa } from '#native'
+import { nativeEcdsaP256, nativeEd25519, nativeMlDsa } from '#native'
 import type { SignatureBackend } from './backend.ts'
 import { ML_DSA_TABLE, type MlDsaId } from './ml-dsa.table.ts'
-import { expandedMlDsaKey, mlDsaOf, nobleEd25519, nobleMlDsa } from './noble/noble.ts'
+import { nobleEcdsaP256, nobleEd25519 } from './noble/classical.ts'
+import { expandedMlDsaKey, mlDsaOf, nobleMlDsa } from './noble/noble.ts'
 import { contextOf } from './signature.ts'
 
 export type { SignatureBackend } from './backend.ts'
@@ -22,6 +23,7 @@ export function signatureBackends(algorithm: SignatureAlgorithm): {
   const { id } = algorithm
   if (id in ML_DSA_TABLE) return { noble: nobleMlDsa(id as MlDsaId), native: nativeMlDsa(id as MlDsaId) }
   if (id === 'Ed25519') return { noble: nobleEd25519(), native: nativeEd25519() }
+  if (id === 'ECDSA-P256') return { noble: nobleEcdsaP256(), native: nativeEcdsaP256() }
   throw new PqError('unsupported_algorithm', `${id} has no pair of back ends`)
 }
 

@@ -2,5 +2,5 @@
 import type { SignatureBackend } from '../backend.ts'
 import type { MlDsaId } from '../ml-dsa.table.ts'
 
+export { generateRsaPrivateKey, nativeEcdsaP256, nativeEd25519, nativeRsaPss } from './classical.ts'
 export const nativeMlDsa = (_id: MlDsaId): SignatureBackend | undefined => undefined
-export const nativeEd25519 = (): SignatureBackend | undefined => undefined

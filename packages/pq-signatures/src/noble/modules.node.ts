@@ -7,5 +7,7 @@ export const loadMlDsa = (): typeof import('@noble/post-quantum/ml-dsa.js') =>
   require('@noble/post-quantum/ml-dsa.js') as typeof import('@noble/post-quantum/ml-dsa.js')
 export const loadEd25519 = (): typeof import('@noble/curves/ed25519.js') =>
   require('@noble/curves/ed25519.js') as typeof import('@noble/curves/ed25519.js')
+export const loadNistCurves = (): typeof import('@noble/curves/nist.js') =>
+  require('@noble/curves/nist.js') as typeof import('@noble/curves/nist.js')
 export const loadSha2 = (): typeof import('@noble/hashes/sha2.js') =>
   require('@noble/hashes/sha2.js') as typeof import('@noble/hashes/sha2.js')

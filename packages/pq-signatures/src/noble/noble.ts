@@ -1,7 +1,7 @@
-/** The back ends over @noble/post-quantum and @noble/curves. They serve every runtime. */
+/** ML-DSA over @noble/post-quantum. It serves every runtime. */
 import type { DSA } from '@noble/post-quantum/ml-dsa.js'
 import type { Signer } from '@noble/post-quantum/utils.js'
-import { loadEd25519, loadMlDsa, loadSha2 } from '#noble'
+import { loadMlDsa, loadSha2 } from '#noble'
 import { wipe } from '@quantum-shield/pq-core/bytes'
 import type { PrivateKey } from '@quantum-shield/pq-core/keys'
 import { onThisThread, type SignatureBackend } from '../backend.ts'
@@ -79,17 +79,4 @@ export function refuseExpandedMlDsaKey(id: MlDsaId, sk: Uint8Array): string | un
   const signature = internal.sign(message, sk, { extraEntropy: false })
   const holds = internal.verify(signature, message, internal.getPublicKey(sk))
   return holds ? undefined : 'the parts of the expanded key do not fit'
-}
-
-/** RFC 8032, for runtimes without node:crypto. */
-export function nobleEd25519(): SignatureBackend {
-  const { ed25519 } = loadEd25519()
-  return onThisThread({
-    name: 'noble',
-    derivePublicKey: (key) => ed25519.getPublicKey(key.secret.reveal()),
-    signSync: (key, message) => ed25519.sign(message, key.secret.reveal()),
-    verifySync: (key, message, signature) =>
-      // The strict reading of RFC 8032 section 5.1.7 instead of ZIP 215, nearer to what OpenSSL accepts.
-      signature.length === 64 && ed25519.verify(signature, message, key.toBytes(), { zip215: false }),
-  })
 }

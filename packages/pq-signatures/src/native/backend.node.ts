@@ -1,0 +1,84 @@
+import * as crypto from 'node:crypto'
+import { wipe } from '@quantum-shield/pq-core/bytes'
+import { toSpki, type PrivateKey, type PublicKey } from '@quantum-shield/pq-core/keys'
+import type { SignatureBackend } from '../backend.ts'
+
+/** Older Node, other builds of OpenSSL and other runtimes with a node:crypto lack some. */
+export function hasKeyType(type: string): boolean {
+  try {
+    crypto.generateKeyPairSync(type as 'ml-dsa-65')
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** What tells one scheme of OpenSSL from another. */
+export interface OpensslScheme {
+  /** Name of the digest, null for schemes that hash for themselves. */
+  readonly digest: string | null
+  /** The raw public key. */
+  readonly rawPublicKey: (publicKey: crypto.KeyObject) => Uint8Array
+  /** PKCS#8, wiped after use. */
+  readonly encodePrivateKey: (key: PrivateKey) => Uint8Array
+  /** The key with the scheme's options. node:crypto ignores unknown ones without a word. */
+  readonly withOptions: (
+    key: crypto.KeyObject,
+    context: Uint8Array,
+  ) => crypto.KeyObject | (crypto.SigningOptions & { key: crypto.KeyObject; context?: Uint8Array })
+}
+
+/** The last `size` bytes of SPKI, where the raw key lies unless it is RSA. */
+export function endOfSpki(size: number): OpensslScheme['rawPublicKey'] {
+  return (publicKey) => {
+    const spki = publicKey.export({ format: 'der', type: 'spki' })
+    return Uint8Array.from(spki.subarray(spki.length - size))
+  }
+}
+
+/** Synchronous on this thread, asynchronous in the thread pool. */
+export function opensslBackend(scheme: OpensslScheme): SignatureBackend {
+  const { digest, withOptions } = scheme
+  const owner = {}
+  const publicObject = (key: PublicKey) =>
+    key.parsed(owner, () =>
+      crypto.createPublicKey({ key: toSpki(key) as Buffer, format: 'der', type: 'spki' }),
+    )
+  const privateObject = (key: PrivateKey) =>
+    key.parsed(owner, () => {
+      const pkcs8 = scheme.encodePrivateKey(key)
+      try {
+        return crypto.createPrivateKey({ key: pkcs8 as Buffer, format: 'der', type: 'pkcs8' })
+      } finally {
+        wipe(pkcs8)
+      }
+    })
+
+  return {
+    name: 'native',
+    derivePublicKey: (key) => scheme.rawPublicKey(crypto.createPublicKey(privateObject(key))),
+    sign: (key, message, context) =>
+      new Promise((resolve, reject) => {
+        crypto.sign(digest, message, withOptions(privateObject(key), context), (error, signature) => {
+          if (error) reject(error)
+          else resolve(view(signature))
+        })
+      }),
+    signSync: (key, message, context) =>
+      view(crypto.sign(digest, message, withOptions(privateObject(key), context))),
+    verify: (key, message, signature, context) =>
+      new Promise((resolve, reject) => {
+        crypto.verify(digest, message, withOptions(publicObject(key), context), signature, (error, holds) => {
+          if (error) reject(error)
+          else resolve(holds)
+        })
+      }),
+    verifySync: (key, message, signature, context) =>
+      crypto.verify(digest, message, withOptions(publicObject(key), context), signature),
+  }
+}
+
+/** A Buffer's bytes as a plain Uint8Array, without a copy. */
+export function view(buffer: Uint8Array): Uint8Array {
+  return new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength)
+}
