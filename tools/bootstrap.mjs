@@ -1,7 +1,7 @@
-// Runs before `npm start`, `npm test` and `npm run lint` on the machine's own Node (>= 20), with no dependency:
-// installs the workspace when node_modules is missing or older than the lock file.
+// Runs before the npm scripts of the root on the machine's own Node (>= 20), with no dependency: installs the
+// workspace when node_modules is missing or is not what the lock file says.
 import { spawnSync } from 'node:child_process'
-import { existsSync, readFileSync, utimesSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -33,6 +33,4 @@ if (isStale()) {
     process.stderr.write('quantum-shield: npm ci failed; run it by hand to see why\n')
     process.exit(1)
   }
-  const now = new Date()
-  utimesSync(stamp, now, now)
 }

@@ -68,6 +68,19 @@ export function countRows(rows: readonly { readonly passed: boolean }[]): Counts
   return { ...NONE, passed, failed: rows.length - passed }
 }
 
+interface FuzzRow {
+  readonly runs: number
+  readonly crashes: number
+  readonly hangs: number
+}
+
+/** One target, one count. */
+export function countFuzz(rows: readonly FuzzRow[]): Counts {
+  return countRows(
+    rows.map(({ runs, crashes, hangs }) => ({ passed: runs > 0 && crashes === 0 && hangs === 0 })),
+  )
+}
+
 /** A step that counts nothing is one row itself; one that counts must not fail without a counted failure. */
 export function countStep(status: number, counted: Counts | undefined): Counts {
   if (counted === undefined) return status === 0 ? { ...NONE, passed: 1 } : { ...NONE, failed: 1 }
@@ -84,6 +97,7 @@ function countsOf(folder: string, step: string): Counts | undefined {
   try {
     const rows = readJson(json)
     if (step === 'vectors') return countVectors(rows as VectorRow[])
+    if (step === 'fuzz') return countFuzz(rows as FuzzRow[])
     return countRows(rows as { passed: boolean }[])
   } catch {
     return { ...NONE, failed: 1 }

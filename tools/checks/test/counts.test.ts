@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { countJest, countRows, countStep, countVectors } from '../src/counts.ts'
+import { countFuzz, countJest, countRows, countStep, countVectors } from '../src/counts.ts'
 
 const LOG = `
 > nx run @quantum-shield/pq-core:test  [existing outputs match the cache, left as is]
@@ -35,6 +35,19 @@ describe('countVectors', () => {
     ]) {
       expect(countVectors([bad])).toEqual({ passed: 0, failed: 1, skipped: 0 })
     }
+  })
+})
+
+describe('countFuzz', () => {
+  const target = { runs: 9, crashes: 0, hangs: 0 }
+
+  it('fails a target that crashed, hung or never ran', () => {
+    const bad = [
+      { ...target, crashes: 1 },
+      { ...target, hangs: 1 },
+      { ...target, runs: 0 },
+    ]
+    expect(countFuzz([target, ...bad])).toEqual({ passed: 1, failed: 3, skipped: 0 })
   })
 })
 
