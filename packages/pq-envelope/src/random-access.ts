@@ -1,6 +1,6 @@
 /** Reads any part of an envelope's content without reading what comes before it. */
 import { checkOptions, PqError } from '@quantum-shield/pq-core'
-import { concatBytes, wipe } from '@quantum-shield/pq-core/bytes'
+import { wipe } from '@quantum-shield/pq-core/bytes'
 import { chunkCipher, openLastChunk } from './chunks.ts'
 import { decryptionFailed, EnvelopeError } from './errors.ts'
 import { headerSize, parseHeader, PREFIX_SIZE } from './header.ts'
@@ -50,17 +50,19 @@ export async function openRandomAccess(
     const start = index * stride
     return envelope.read(payloadStart + start, Math.min(stride, payloadSize - start))
   }
-  const last = openLastChunk(lastIndex, await readChunk(lastIndex), cipher)
-  const length = lastIndex * chunkSize + last.length
 
-  async function openChunk(index: number): Promise<Uint8Array> {
-    if (index === lastIndex) return last
+  async function openWholeChunk(index: number): Promise<Uint8Array> {
     const ciphertext = await readChunk(index)
     const plaintext = new Uint8Array(chunkSize)
     if (ciphertext.length !== stride || !cipher.open(index, false, ciphertext, plaintext))
       throw decryptionFailed()
     return plaintext
   }
+
+  // A stub is an end cut short behind a chunk that is not the last, and bytes appended behind one that is.
+  if (lastIndex > 0 && payloadSize - lastIndex * stride < TAG_SIZE) wipe(await openWholeChunk(lastIndex - 1))
+  const last = openLastChunk(lastIndex, await readChunk(lastIndex), cipher)
+  const length = lastIndex * chunkSize + last.length
 
   return {
     length,
@@ -70,10 +72,14 @@ export async function openRandomAccess(
       }
       const end = Math.min(offset + count, length)
       if (offset >= end) return new Uint8Array()
-      const first = Math.floor(offset / chunkSize)
-      const chunks: Uint8Array[] = []
-      for (let index = first; index * chunkSize < end; index++) chunks.push(await openChunk(index))
-      return concatBytes(...chunks).slice(offset - first * chunkSize, end - first * chunkSize)
+      const content = new Uint8Array(end - offset)
+      for (let index = Math.floor(offset / chunkSize); index * chunkSize < end; index++) {
+        const chunk = index === lastIndex ? last : await openWholeChunk(index)
+        const start = index * chunkSize
+        const from = Math.max(offset, start)
+        content.set(chunk.subarray(from - start, end - start), from - offset)
+      }
+      return content
     },
   }
 }
