@@ -1,9 +1,9 @@
 /** ML-KEM-512, -768 and -1024 (FIPS 203, August 2024). */
-import { sha3_256 } from '@noble/hashes/sha3.js'
 import { equalBytes } from '@quantum-shield/pq-core/bytes'
 import type { KemAlgorithm } from '@quantum-shield/pq-core'
 import { firstAvailable } from '@quantum-shield/pq-core/algorithm'
 import { nativeMlKem } from '#native'
+import { loadSha3 } from '#noble'
 import { createKem } from './kem.ts'
 import { ML_KEM_TABLE, type MlKemId } from './ml-kem.table.ts'
 import { expandMlKemSeed, nobleMlKem } from './noble/noble.ts'
@@ -33,7 +33,12 @@ export function refuseEncapsulationKey(ek: Uint8Array): string | undefined {
  */
 function refuseDecapsulationKey(dk: Uint8Array, publicKeySize: number): string | undefined {
   const ekEnd = dk.length - 64
-  if (!equalBytes(sha3_256(dk.subarray(ekEnd - publicKeySize, ekEnd)), dk.subarray(ekEnd, ekEnd + 32))) {
+  if (
+    !equalBytes(
+      loadSha3().sha3_256(dk.subarray(ekEnd - publicKeySize, ekEnd)),
+      dk.subarray(ekEnd, ekEnd + 32),
+    )
+  ) {
     return 'decapsulation key fails the hash check (FIPS 203 section 7.3)'
   }
   return hasReducedCoefficients(dk.subarray(0, ekEnd - 32))
