@@ -22,8 +22,6 @@ export type KeyInput = string | Uint8Array | Jwk
 type Decoded = { readonly der: Uint8Array; readonly label?: string } | { readonly jwk: Jwk }
 
 const MAX_DER_LENGTH = 3 * 1024 * 1024
-/** As for PEM: the largest key with its base64. */
-const MAX_JSON_LENGTH = 4 * 1024 * 1024
 /** As much as PEM may have: base64 of the same key. */
 const MAX_JWK_LENGTH = 4 * 1024 * 1024
 
@@ -43,8 +41,6 @@ function decodeInput(input: KeyInput): Decoded {
   }
   if (input.length > MAX_JWK_LENGTH)
     throw new PqError('malformed', `a JWK of more than ${MAX_JWK_LENGTH} characters`)
-  if (input.length > MAX_JSON_LENGTH)
-    throw new PqError('malformed', `JSON of more than ${MAX_JSON_LENGTH} characters`)
   try {
     return { jwk: JSON.parse(input) as Jwk }
   } catch (cause) {
