@@ -1,0 +1,32 @@
+import { checkOptions } from '@quantum-shield/pq-core'
+import { deriveSessionKey, SESSION_OPTION_NAMES, type SecretSource } from '../kdf.ts'
+import type { Policy } from '../policy.ts'
+import type { Guard, Subject } from './guard.ts'
+import type { QuantumCryptoEngine } from './types.ts'
+
+function kemSubjects(guard: Guard, sources: readonly SecretSource[]): readonly Subject[] {
+  return sources.flatMap((source) =>
+    source.kind === 'kem' ? [guard.publicKeySubject(source.publicKey, 'encrypt')] : [],
+  )
+}
+
+export function sessionOperations(
+  policy: Policy,
+  guard: Guard,
+): Pick<QuantumCryptoEngine, 'deriveSessionKey'> {
+  return {
+    async deriveSessionKey(options) {
+      checkOptions(options, SESSION_OPTION_NAMES)
+      const { suite, sources, required = [] } = options
+      return guard.perform({
+        type: 'session.derived',
+        operation: 'use',
+        purpose: 'encrypt',
+        subjects: () => kemSubjects(guard, sources),
+        details: { suite, sources: sources.map(({ kind }) => kind).join(' ') },
+        work: () => deriveSessionKey({ ...options, required: [...policy.requiredSources, ...required] }),
+        discard: (key) => key.wipe(),
+      })
+    },
+  }
+}

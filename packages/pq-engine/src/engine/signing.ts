@@ -1,0 +1,51 @@
+import type { KeyProvider, SignatureAlgorithm } from '@quantum-shield/pq-core'
+import type { PublicKey } from '@quantum-shield/pq-core/keys'
+import { signDetached, verifyDetached } from '@quantum-shield/pq-signatures/detached'
+import { EngineError } from '../errors.ts'
+import type { Guard, Subject } from './guard.ts'
+import type { QuantumCryptoEngine } from './types.ts'
+
+function isSignatureKey(key: PublicKey): key is PublicKey<SignatureAlgorithm> {
+  return key.algorithm.kind === 'signature'
+}
+
+/** Keys that nobody here holds: the policy sees them as one set, since all their signatures are required. */
+function subjectOf(guard: Guard, publicKeys: readonly PublicKey[]): Subject {
+  return {
+    algorithms: publicKeys.map(({ algorithm }) => guard.algorithm(algorithm.id, 'sign')),
+    details: { keyIds: publicKeys.map(({ id }) => id).join(' ') },
+  }
+}
+
+export function signingOperations(
+  keys: KeyProvider,
+  guard: Guard,
+): Pick<QuantumCryptoEngine, 'sign' | 'verify'> {
+  return {
+    sign: (key, content, options) =>
+      guard.perform({
+        type: 'signature.created',
+        operation: 'use',
+        purpose: 'sign',
+        subjects: () => [guard.keySubject(key, 'sign')],
+        async work() {
+          const signers = await Promise.all(key.parts.map((part) => keys.signer(part)))
+          return signDetached(content, signers, options)
+        },
+      }),
+    verify: (signers, content, file, options) =>
+      guard.perform({
+        type: 'signature.verified',
+        operation: 'read',
+        purpose: 'sign',
+        subjects: () => ['parts' in signers ? guard.keySubject(signers, 'sign') : subjectOf(guard, signers)],
+        async work() {
+          const all = 'parts' in signers ? signers.parts.map(({ publicKey }) => publicKey) : signers
+          const publicKeys = all.filter(isSignatureKey)
+          if (publicKeys.length !== all.length)
+            throw new EngineError('wrong_purpose', 'a key that does not sign was passed to verify with')
+          await verifyDetached(content, file, publicKeys, options)
+        },
+      }),
+  }
+}

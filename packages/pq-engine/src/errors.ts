@@ -1,0 +1,70 @@
+import { PqError, type ErrorExplanation } from '@quantum-shield/pq-core'
+
+/** The codes of EngineError. */
+export const ENGINE_ERRORS = {
+  invalid_policy: {
+    meaning: 'The policy document is not valid.',
+    cause: 'A missing, unknown or contradictory member; the message gives its path.',
+    remedy: 'Correct the document; an editor that knows policy.schema.json shows the place while you type.',
+  },
+  policy_refused: {
+    meaning: 'The policy does not allow the operation.',
+    cause:
+      'The algorithm is not in the list, too weak, not hybrid, of a tier that the policy excludes, or past its date; the message says which.',
+    remedy: 'Use an algorithm that the policy allows, migrate the key, or have the policy changed.',
+  },
+  unknown_key: {
+    meaning: 'The provider has no such key, or no longer.',
+    cause: 'A wrong name or version, or a key that was destroyed.',
+    remedy: 'Check the name and version; a destroyed key cannot be brought back.',
+  },
+  wrong_purpose: {
+    meaning: 'The key was made for another purpose.',
+    cause: 'An encryption key was passed for signing, or a signing key for encryption.',
+    remedy: 'Pass a key that was created with the purpose of the operation.',
+  },
+  audit_failed: {
+    meaning: 'The event could not be recorded, so the result was withheld.',
+    cause: 'The audit sink rejected; its own error is the cause.',
+    remedy: 'Bring the sink back, then repeat the operation.',
+  },
+  recipients_differ: {
+    meaning: 'The envelope has other recipients than the ones it would keep.',
+    cause: 'Rewrapping replaces all recipients; somebody would lose or gain access without being named.',
+    remedy: "Name the public keys of the envelope's other recipients in the item's `others`.",
+  },
+  source_missing: {
+    meaning: 'A secret that the session key must be made from is missing or empty.',
+    cause: 'The policy or the caller requires a source that was not passed, or no KEM secret comes first.',
+    remedy: 'Obtain the missing secret, for example a QKD key, before deriving. There is no fallback.',
+  },
+  source_too_short: {
+    meaning: 'A secret is shorter than 16 bytes.',
+    cause: 'A truncated secret, or a link that delivers keys of less than 128 bits.',
+    remedy: 'Request a key of at least 128 bits.',
+  },
+  cost_too_low: {
+    meaning: 'The password hash would be too cheap to attack.',
+    cause: 'Parameters below the minimum of the OWASP Password Storage Cheat Sheet.',
+    remedy: 'Use the defaults, or one of the rows that the message names.',
+  },
+  cost_too_high: {
+    meaning: 'The password hash asks for more work than the limits allow.',
+    cause: 'Parameters that would hold the process or its memory, by mistake or by an attacker.',
+    remedy: 'Choose smaller parameters; the message names the limits.',
+  },
+  locked_memory_exhausted: {
+    meaning: 'The operating system locks no more memory for this process.',
+    cause: 'RLIMIT_MEMLOCK is reached; each key takes one page.',
+    remedy: 'Raise the limit (`ulimit -l`), destroy keys, or use `memory: "plain"`.',
+  },
+  source_failed: {
+    meaning: 'The entropy source does not pass its start-up tests.',
+    cause: 'A broken or absent device, or a min-entropy assessed too high.',
+    remedy: 'Check the device. Random numbers go on without it.',
+  },
+} as const satisfies Record<string, ErrorExplanation>
+
+export type EngineErrorCode = keyof typeof ENGINE_ERRORS
+
+export class EngineError extends PqError<EngineErrorCode> {}

@@ -1,0 +1,169 @@
+/** A KeyProvider that forgets everything with the process: for tests, tools and sessions. */
+import {
+  checkOptions,
+  PqError,
+  type CreateKeyRequest,
+  type Decapsulator,
+  type KemAlgorithm,
+  type KeyHandle,
+  type KeyProvider,
+  type KeyPurpose,
+  type KeySet,
+  type SignatureAlgorithm,
+  type Signer,
+} from '@quantum-shield/pq-core'
+import { isKemKey, type PrivateKey, type PublicKey } from '@quantum-shield/pq-core/keys'
+import { lockedMemory } from '#locked'
+import { EngineError } from './errors.ts'
+import { holdLocked, holdPlain, type HeldKey } from './locked/held-key.ts'
+
+export interface MemoryProviderOptions {
+  /**
+   * `locked` keeps the seeds in guarded pages through sodium-native and imports a key anew for each use, which costs
+   * about as much as generating it; `plain` keeps keys, ready for use, on the heap. Default: `locked` where
+   * sodium-native is installed and the system locks memory.
+   */
+  readonly memory?: 'locked' | 'plain'
+}
+
+export interface MemoryKeyProvider extends KeyProvider {
+  /** Where the private keys lie between uses. */
+  readonly memory: 'locked' | 'plain'
+  /**
+   * Takes private keys over as a new key or the next version of one; they are the provider's from then on, and
+   * wiped already where it keeps them in locked memory.
+   */
+  add(name: string, purpose: KeyPurpose, privateKeys: readonly PrivateKey[]): Promise<KeySet>
+}
+
+interface Entry {
+  readonly set: KeySet
+  /** By the public key's id. */
+  readonly held: ReadonlyMap<string, HeldKey>
+}
+
+interface Versions {
+  readonly purpose: KeyPurpose
+  /** Never given twice, whatever has been destroyed. */
+  latest: number
+  readonly entries: Map<number, Entry>
+}
+
+function isSignatureKey(key: PublicKey): key is PublicKey<SignatureAlgorithm> {
+  return !isKemKey(key)
+}
+
+function wrongPurpose(key: KeyHandle, needed: KeyPurpose): EngineError {
+  return new EngineError(
+    'wrong_purpose',
+    `the key "${key.name}" is for "${key.purpose}", not for "${needed}"`,
+  )
+}
+
+function checkParts(name: string, purpose: KeyPurpose, algorithms: CreateKeyRequest['algorithms']): void {
+  if (name.length < 1 || name.length > 255)
+    throw new RangeError(`a key name of ${name.length} characters, 1 to 255 expected`)
+  const ids = new Set(algorithms.map(({ id }) => id))
+  if (ids.size < 1 || ids.size > 4 || ids.size !== algorithms.length)
+    throw new RangeError(`${algorithms.length} algorithms, 1 to 4 different ones expected`)
+  const kind = purpose === 'encrypt' ? 'kem' : 'signature'
+  const other = algorithms.find((algorithm) => algorithm.kind !== kind)
+  if (other !== undefined) throw new TypeError(`${other.id} is not for "${purpose}"`)
+}
+
+/** @throws PqError `unavailable` when locked memory is asked for and there is none. */
+export function createMemoryKeyProvider(options: MemoryProviderOptions = {}): MemoryKeyProvider {
+  checkOptions(options, ['memory'])
+  const lock = options.memory === 'plain' ? undefined : lockedMemory()
+  if (options.memory === 'locked' && lock === undefined)
+    throw new PqError('unavailable', 'locked memory needs sodium-native and a system that locks memory')
+  const hold = lock === undefined ? holdPlain : holdLocked(lock)
+  const keys = new Map<string, Versions>()
+
+  function store(name: string, purpose: KeyPurpose, privateKeys: readonly PrivateKey[]): KeySet {
+    const versions = keys.get(name) ?? { purpose, latest: 0, entries: new Map<number, Entry>() }
+    if (versions.purpose !== purpose)
+      throw new EngineError('wrong_purpose', `the key "${name}" is for "${versions.purpose}"`)
+    const version = versions.latest + 1
+    const parts = privateKeys.map(({ publicKey }) => Object.freeze({ name, version, purpose, publicKey }))
+    const held = new Map<string, HeldKey>()
+    try {
+      for (const key of privateKeys) held.set(key.publicKey.id, hold(key))
+    } catch (error) {
+      for (const key of held.values()) key.destroy()
+      throw error
+    }
+    const set: KeySet = Object.freeze({ name, version, purpose, parts: Object.freeze(parts) })
+    versions.latest = version
+    versions.entries.set(version, { set, held })
+    keys.set(name, versions)
+    return set
+  }
+
+  function entryOf({ name, version }: { name: string; version: number }): Entry {
+    const entry = keys.get(name)?.entries.get(version)
+    if (entry === undefined) throw new EngineError('unknown_key', `no version ${version} of a key "${name}"`)
+    return entry
+  }
+
+  function heldKeyOf(part: KeyHandle): HeldKey {
+    const held = entryOf(part).held.get(part.publicKey.id)
+    if (held === undefined)
+      throw new EngineError('unknown_key', `the key "${part.name}" has no part ${part.publicKey.id}`)
+    return held
+  }
+
+  return Object.freeze({
+    memory: lock === undefined ? 'plain' : 'locked',
+    async add(name, purpose, privateKeys) {
+      checkParts(
+        name,
+        purpose,
+        privateKeys.map(({ algorithm }) => algorithm),
+      )
+      return store(name, purpose, privateKeys)
+    },
+    async create({ purpose, algorithms, name = globalThis.crypto.randomUUID(), random }) {
+      checkParts(name, purpose, algorithms)
+      const generate = random === undefined ? {} : { random }
+      const pairs = algorithms.map((algorithm) => algorithm.generateKeyPair(generate))
+      return store(
+        name,
+        purpose,
+        pairs.map(({ privateKey }) => privateKey),
+      )
+    },
+    async find(name, version) {
+      const newest = Math.max(...(keys.get(name)?.entries.keys() ?? []))
+      if (version === undefined && newest === -Infinity)
+        throw new EngineError('unknown_key', `no key is called "${name}"`)
+      return entryOf({ name, version: version ?? newest }).set
+    },
+    async signer(part): Promise<Signer> {
+      const held = heldKeyOf(part)
+      const { publicKey } = part
+      if (!isSignatureKey(publicKey)) throw wrongPurpose(part, 'sign')
+      return {
+        publicKey,
+        sign: async (message, signOptions) =>
+          held.use((key) =>
+            publicKey.algorithm.sign(key as PrivateKey<SignatureAlgorithm>, message, signOptions),
+          ),
+      }
+    },
+    async decapsulator(part): Promise<Decapsulator> {
+      const held = heldKeyOf(part)
+      const { publicKey } = part
+      if (!isKemKey(publicKey)) throw wrongPurpose(part, 'encrypt')
+      return {
+        publicKey,
+        decapsulate: async (ciphertext) =>
+          held.use((key) => publicKey.algorithm.decapsulate(key as PrivateKey<KemAlgorithm>, ciphertext)),
+      }
+    },
+    async destroy(key) {
+      for (const held of entryOf(key).held.values()) held.destroy()
+      keys.get(key.name)?.entries.delete(key.version)
+    },
+  } satisfies MemoryKeyProvider)
+}
