@@ -81,10 +81,12 @@ export function countFuzz(rows: readonly FuzzRow[]): Counts {
   )
 }
 
-/** A step that counts nothing is one row itself; one that counts must not fail without a counted failure. */
+/** A step without figures is one row itself; one with figures must not fail, or come out empty, uncounted. */
 export function countStep(status: number, counted: Counts | undefined): Counts {
   if (counted === undefined) return status === 0 ? { ...NONE, passed: 1 } : { ...NONE, failed: 1 }
-  return status !== 0 && counted.failed === 0 ? { ...counted, failed: 1 } : counted
+  const { passed, failed, skipped } = counted
+  const isEmpty = passed + failed + skipped === 0
+  return failed === 0 && (status !== 0 || isEmpty) ? { ...counted, failed: 1 } : counted
 }
 
 function countsOf(folder: string, step: string): Counts | undefined {

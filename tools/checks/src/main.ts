@@ -9,6 +9,7 @@ import { checkConsumer } from './consumer.ts'
 import { checkErrors } from './errors-doc.ts'
 import { checkExports } from './exports.ts'
 import { checkRanges } from './ranges.ts'
+import { checkReferences } from './references.ts'
 import { checkSnippets } from './snippets.ts'
 import { checkTarballs } from './tarballs.ts'
 
@@ -17,6 +18,7 @@ const CHECKS: readonly Check[] = [
   { name: 'exports', holds: 'every promised path exists; entry files only list names', run: checkExports },
   { name: 'api', holds: 'packages/*/api.md is the public surface', run: checkApi },
   { name: 'errors', holds: 'docs/errors.md lists every error code', run: checkErrors },
+  { name: 'references', holds: 'what the documents point at exists', run: checkReferences },
   { name: 'snippets', holds: 'the code in the documents compiles and runs', run: checkSnippets },
   { name: 'tarballs', holds: 'tarballs hold what users need and run nothing', run: checkTarballs },
   { name: 'consumer', holds: 'tarballs work in an empty project on Node 22, 24 and 26', run: checkConsumer },

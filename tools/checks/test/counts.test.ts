@@ -57,6 +57,10 @@ describe('countStep', () => {
     expect(countStep(1, undefined)).toEqual({ passed: 0, failed: 1, skipped: 0 })
   })
 
+  it('takes a step that counted nothing for a failure', () => {
+    expect(countStep(0, countRows([]))).toEqual({ passed: 0, failed: 1, skipped: 0 })
+  })
+
   it('adds a failure to a step that failed without one', () => {
     const counted = countRows([{ passed: true }, { passed: true }])
     expect(countStep(0, counted)).toEqual({ passed: 2, failed: 0, skipped: 0 })

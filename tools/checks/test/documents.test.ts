@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from '@jest/globals'
 import { errorTables, renderErrors } from '../src/errors-doc.ts'
+import { findReferences, refuseReferences } from '../src/references.ts'
 import { compileSnippets, extractSnippets, runSnippet } from '../src/snippets.ts'
 import { ROOT } from '../src/workspaces.ts'
 
@@ -71,5 +72,30 @@ describe('snippets', () => {
     const [, good, bad] = snippets
     expect(await runSnippet(good!)).toEqual([])
     expect(await runSnippet(bad!)).toEqual([expect.stringMatching(/TEST\.md:14: exit 1\n[^]*on purpose/)])
+  })
+})
+
+describe('references', () => {
+  const found = findReferences(
+    [
+      'See [the design](docs/design/001.md#layout), [elsewhere](https://example.org/x.md), `packages/pq-core/src`,',
+      '`packages/NAME/api.md`, `packages/*/src`, `npm run check -- --update`, `npm test`, `npm run -s bench`, `npm ci`.',
+    ].join('\n'),
+  )
+
+  it('are relative links, paths without placeholders, and scripts', () => {
+    expect(found).toEqual({
+      links: ['docs/design/001.md'],
+      paths: ['packages/pq-core/src'],
+      scripts: ['check', 'test', 'bench'],
+    })
+  })
+
+  it('are refused when they lead nowhere, links from the folder of the document', () => {
+    const nothing = { exists: () => false, hasScript: () => false }
+    expect(refuseReferences('packages/p/README.md', found, nothing)).toHaveLength(5)
+    const exists = (path: string) =>
+      path === 'packages/p/docs/design/001.md' || path === 'packages/pq-core/src'
+    expect(refuseReferences('packages/p/README.md', found, { exists, hasScript: () => true })).toEqual([])
   })
 })
