@@ -4,6 +4,8 @@ export default {
   input: { main: 'src/main.ts' },
   platform: 'node',
   resolve: { conditionNames: ['@quantum-shield/source', 'node', 'import', 'default'] },
+  // Node 22 has no `using`.
+  transform: { target: 'es2022' },
   output: {
     dir: 'dist',
     cleanDir: true,

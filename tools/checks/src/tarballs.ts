@@ -24,7 +24,8 @@ export function installScripts({ scripts = {} }: Pick<Manifest, 'scripts'>): rea
 }
 
 /**
- * Problems of the list of files. A file in dist without its source is left over from an older build.
+ * Problems of the list of files. A file in dist without its source is left over from an older build; a package without
+ * sources is a bundle, whose build empties dist.
  * @param hasSource whether the workspace has the file.
  */
 export function refuseFiles(
@@ -32,7 +33,9 @@ export function refuseFiles(
   hasSource: (path: string) => boolean,
 ): readonly string[] {
   const missing = REQUIRED.filter((name) => !files.includes(name)).map((name) => `${name} is missing`)
+  const hasSources = files.some((file) => file.startsWith('src/'))
   const stale = files
+    .filter(() => hasSources)
     .filter((file) => /^dist\/.*\.js$/.test(file))
     .filter((file) => !hasSource(file.replace(/^dist\/(.*)\.js$/, 'src/$1.ts')))
     .map((file) => `${file} has no source; remove dist and run npm run build`)

@@ -24,6 +24,8 @@ describe('refuseFiles', () => {
     expect(refuseFiles(good, (path) => path !== 'src/a.ts')).toEqual([
       expect.stringMatching('dist/a.js has no'),
     ])
+    const bundle = good.filter((file) => !file.startsWith('src/'))
+    expect(refuseFiles(bundle, () => false)).toEqual([])
     for (const file of ['test/a.test.ts', 'bench/a.ts', 'dist/.tsbuildinfo']) {
       expect(refuseFiles([...good, file], () => true)).toEqual([`${file} is not for users`])
     }
