@@ -1,24 +1,14 @@
 import { describe, expect, it } from '@jest/globals'
-import { PqError, type Decapsulator, type KemAlgorithm } from '@quantum-shield/pq-core'
-import { decapsulatorOf, PublicKey } from '@quantum-shield/pq-core/keys'
+import { PqError, type Decapsulator } from '@quantum-shield/pq-core'
+import { decapsulatorOf } from '@quantum-shield/pq-core/keys'
 import { SecretBytes } from '@quantum-shield/pq-core/secret'
 import { mlKem1024, mlKem1024P384, mlKem512, mlKem768, mlKem768P256, xWing } from '@quantum-shield/pq-kem'
 import { codeRejectedBy } from '@quantum-shield/testkit'
 import { inspectEnvelope, open, seal, type Recipient } from '../src/index.ts'
-import { alice, bob, CHEAP, mallory, pattern, team } from './support.ts'
+import { alice, bob, CHEAP, classicalKey, mallory, pattern, team } from './support.ts'
 
 const content = pattern(50)
 const KEMS = [mlKem512, mlKem768, mlKem1024, xWing, mlKem768P256, mlKem1024P384]
-
-/** X-Wing's arithmetic under a classical name: what counts here is the category. */
-const classical: KemAlgorithm = {
-  ...xWing,
-  id: 'DHKEM-X25519',
-  family: 'classical',
-  category: 0,
-  encapsulate: () => xWing.encapsulate(alice.publicKey),
-}
-const classicalKey = new PublicKey(classical, alice.publicKey.toBytes())
 
 describe('KEM recipients', () => {
   it.each(KEMS.map((kem) => [kem.id, kem] as const))(

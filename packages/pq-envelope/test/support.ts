@@ -1,5 +1,7 @@
 /** Keys and sources that the tests share. */
 import { createHash } from 'node:crypto'
+import type { KemAlgorithm } from '@quantum-shield/pq-core'
+import { PublicKey } from '@quantum-shield/pq-core/keys'
 import { SecretBytes } from '@quantum-shield/pq-core/secret'
 import { mlKem768, xWing } from '@quantum-shield/pq-kem'
 import { openStream, sealStream, type OpenOptions, type SealOptions, type SuiteName } from '../src/index.ts'
@@ -20,6 +22,16 @@ export const bob = mlKem768.generateKeyPair()
 export const mallory = xWing.generateKeyPair()
 
 export const team = { name: 'team', keyVersion: 3, key: SecretBytes.copyOf(new Uint8Array(32).fill(7)) }
+
+/** X-Wing's arithmetic under a classical name: what counts here is the category. */
+const classical: KemAlgorithm = {
+  ...xWing,
+  id: 'DHKEM-X25519',
+  family: 'classical',
+  category: 0,
+  encapsulate: () => xWing.encapsulate(alice.publicKey),
+}
+export const classicalKey = new PublicKey(classical, alice.publicKey.toBytes())
 
 /** The least that is allowed: about 15 ms with node:crypto. */
 export const CHEAP = { memoryKiB: 19_456, passes: 2, parallelism: 1 } as const
