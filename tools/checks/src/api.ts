@@ -1,30 +1,32 @@
 /** The public surface of each published package, sub-path by sub-path, in packages/NAME/api.md. */
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { format, resolveConfig } from 'prettier'
 import ts from 'typescript'
 import type { CheckOptions, Report } from './check.ts'
 import { describeModules, type ModuleSurface } from './declarations.ts'
-import { settleMarkdown } from './generated.ts'
+import { settle } from './generated.ts'
 import { published, resolveTarget, ROOT, type Workspace } from './workspaces.ts'
 
-const fence = (code: readonly string[]) => ['```ts', ...code, '```'].join('\n')
+async function fence(code: readonly string[]): Promise<string> {
+  const config = await resolveConfig(join(ROOT, 'index.ts'))
+  return `\`\`\`ts\n${await format(code.join('\n'), { ...config, parser: 'typescript' })}\`\`\``
+}
 
 /** The report's text. `hidden` are declarations that exported ones mention. */
-export function renderApi(
+export async function renderApi(
   name: string,
   modules: readonly ModuleSurface[],
   hidden: readonly string[],
-): string {
-  const sections = modules.map(({ specifier, declarations }) =>
-    [`## ${specifier}`, fence(declarations)].join('\n\n'),
-  )
-  const mentioned = hidden.length === 0 ? [] : ['## Mentioned, not exported', fence(hidden)]
-  return [
+): Promise<string> {
+  const sections = modules.map(({ specifier, declarations }) => ({ title: specifier, declarations }))
+  if (hidden.length > 0) sections.push({ title: 'Mentioned, not exported', declarations: hidden })
+  const parts = [
     `# API of ${name}`,
     '<!-- Generated from the declarations in dist by `npm run check -- --update`. -->',
-    ...sections,
-    ...mentioned,
-  ].join('\n\n')
+  ]
+  for (const { title, declarations } of sections) parts.push(`## ${title}`, await fence(declarations))
+  return `${parts.join('\n\n')}\n`
 }
 
 /** The emitted declaration file of every sub-path. */
@@ -49,8 +51,8 @@ async function checkPackage(workspace: Workspace, options: CheckOptions): Promis
     noEmit: true,
   })
   const { modules, hidden } = describeModules(program, files, join(ROOT, workspace.folder, 'dist'))
-  const text = renderApi(workspace.manifest.name, modules, hidden)
-  return settleMarkdown(`${workspace.folder}/api.md`, text, options)
+  const text = await renderApi(workspace.manifest.name, modules, hidden)
+  return settle(`${workspace.folder}/api.md`, text, options)
 }
 
 export async function checkApi(options: CheckOptions): Promise<Report> {

@@ -3,7 +3,7 @@ import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { CheckOptions, Report } from './check.ts'
-import { settleMarkdown } from './generated.ts'
+import { settle } from './generated.ts'
 import { findWorkspaces, ROOT, type Workspace } from './workspaces.ts'
 
 const COLUMNS = ['meaning', 'cause', 'remedy'] as const
@@ -56,7 +56,9 @@ export function renderErrors(tables: readonly ErrorTable[]): string {
     'Every error of a package carries one of these as `code`; switch on it, and keep the message for people. Misuse by the caller is a `TypeError` or `RangeError` without a code.',
     '<!-- Generated from the tables in the sources by `npm run check -- --update`. -->',
     ...sections,
-  ].join('\n\n')
+  ]
+    .join('\n\n')
+    .concat('\n')
 }
 
 /** The tables of a workspace's sources. */
@@ -76,6 +78,6 @@ export async function checkErrors(options: CheckOptions): Promise<Report> {
   const tables = await Promise.all(shipped.map(tablesOf))
   return {
     checked: tables.flat().reduce((sum, { rows }) => sum + rows.length, 0),
-    problems: await settleMarkdown('docs/errors.md', renderErrors(tables.flat()), options),
+    problems: settle('docs/errors.md', renderErrors(tables.flat()), options),
   }
 }

@@ -1,7 +1,6 @@
 /** Files that are written by a program and committed, so that a change of them is seen in review. */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { format, resolveConfig } from 'prettier'
 import type { CheckOptions } from './check.ts'
 import { ROOT } from './workspaces.ts'
 
@@ -14,24 +13,16 @@ function firstDifference(before: string, after: string): string {
 }
 
 /**
- * Compares a generated Markdown text with the committed file, or writes it.
+ * Compares a generated text with the committed file, or writes it.
  * @param path relative to the root. @returns the problems, none or one.
  */
-export async function settleMarkdown(
-  path: string,
-  text: string,
-  { update }: CheckOptions,
-): Promise<readonly string[]> {
+export function settle(path: string, text: string, { update }: CheckOptions): readonly string[] {
   const file = join(ROOT, path)
-  const config = await resolveConfig(file)
-  const formatted = await format(text, { ...config, parser: 'markdown' })
   if (update) {
-    writeFileSync(file, formatted)
+    writeFileSync(file, text)
     return []
   }
   const before = existsSync(file) ? readFileSync(file, 'utf8') : ''
-  if (before === formatted) return []
-  return [
-    `${path} is stale (${firstDifference(before, formatted)}); npm run check -- --update, and commit it`,
-  ]
+  if (before === text) return []
+  return [`${path} is stale (${firstDifference(before, text)}); npm run check -- --update, and commit it`]
 }

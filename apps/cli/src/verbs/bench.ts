@@ -23,7 +23,7 @@ function rate(seconds: number, operation: () => void): number {
   operation()
   const start = performance.now()
   let count = 0
-  let elapsed = 0
+  let elapsed: number
   do {
     operation()
     count++
