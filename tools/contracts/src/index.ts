@@ -1,0 +1,2 @@
+export { kemContract, type KemContractOptions } from './kem.ts'
+export { signatureContract, type SignatureContractOptions } from './signature.ts'

@@ -1,0 +1,63 @@
+/**
+ * Transcripts of NIST's known-answer programs as liboqs prints them (tests/kat_kem.c and kat_sig.c): liboqs
+ * publishes the SHA-256 of the first case (`single`) and of all 100 (`all`).
+ */
+import { createHash } from 'node:crypto'
+import { nistKatDrbg, type Stream } from './random.ts'
+
+export interface KemTranscriptCase {
+  readonly publicKey: Uint8Array
+  readonly secretKey: Uint8Array
+  readonly ciphertext: Uint8Array
+  readonly sharedSecret: Uint8Array
+}
+
+export interface SignatureTranscriptCase {
+  readonly publicKey: Uint8Array
+  readonly secretKey: Uint8Array
+  readonly signature: Uint8Array
+}
+
+function field(name: string, bytes: Uint8Array): string {
+  return `${name} = ${Buffer.from(bytes).toString('hex').toUpperCase()}\n`
+}
+
+function transcript(count: number, caseText: (seeds: Stream, index: number) => string): string {
+  const seeds = nistKatDrbg(Uint8Array.from({ length: 48 }, (_, i) => i))
+  const cases = Array.from({ length: count }, (_, i) => `count = ${i}\n${caseText(seeds, i)}`)
+  return createHash('sha256').update(cases.join('\n')).digest('hex')
+}
+
+/** @param run one case; it draws its randomness from the stream as the reference implementation does. */
+export function kemTranscript(count: number, run: (random: Stream) => KemTranscriptCase): string {
+  return transcript(count, (seeds) => {
+    const seed = seeds(48)
+    const { publicKey, secretKey, ciphertext, sharedSecret } = run(nistKatDrbg(seed))
+    const fields = { seed, pk: publicKey, sk: secretKey, ct: ciphertext, ss: sharedSecret }
+    return Object.entries(fields)
+      .map(([name, bytes]) => field(name, bytes))
+      .join('')
+  })
+}
+
+/** The message of case i is 33 (i + 1) bytes; `sm` is the signature followed by the message. */
+export function signatureTranscript(
+  count: number,
+  run: (random: Stream, message: Uint8Array) => SignatureTranscriptCase,
+): string {
+  return transcript(count, (seeds, index) => {
+    const seed = seeds(48)
+    const message = seeds(33 * (index + 1))
+    const { publicKey, secretKey, signature } = run(nistKatDrbg(seed), message)
+    const signed = Buffer.concat([signature, message])
+    return [
+      field('seed', seed),
+      `mlen = ${message.length}\n`,
+      field('msg', message),
+      field('pk', publicKey),
+      field('sk', secretKey),
+      `smlen = ${signed.length}\n`,
+      field('sm', signed),
+    ].join('')
+  })
+}

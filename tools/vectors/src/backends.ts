@@ -1,0 +1,56 @@
+/** The algorithms that vectors exist for, with the back ends that this process has for each. */
+import type { KemAlgorithm, SignatureAlgorithm } from '@quantum-shield/pq-core'
+import { mlKem1024, mlKem1024P384, mlKem512, mlKem768, mlKem768P256, xWing } from '@quantum-shield/pq-kem'
+import { kemBackends, type DerandomizedKemBackend, type KemBackend } from '@quantum-shield/pq-kem/hazmat'
+import { mlDsa44, mlDsa65, mlDsa87 } from '@quantum-shield/pq-signatures'
+import { signatureBackends, type SignatureBackend } from '@quantum-shield/pq-signatures/hazmat'
+
+export const KEMS: readonly KemAlgorithm[] = [
+  mlKem512,
+  mlKem768,
+  mlKem1024,
+  xWing,
+  mlKem768P256,
+  mlKem1024P384,
+]
+export const SIGNATURES: readonly SignatureAlgorithm[] = [mlDsa44, mlDsa65, mlDsa87]
+
+function find<A extends { id: string }>(algorithms: readonly A[], id: string): A {
+  const found = algorithms.find((algorithm) => algorithm.id === id)
+  if (found === undefined) throw new RangeError(`no algorithm ${id}`)
+  return found
+}
+
+export interface KemUnderTest {
+  readonly algorithm: KemAlgorithm
+  readonly noble: DerandomizedKemBackend
+  /** Both where this process has both; `noble` is the last. */
+  readonly backends: readonly KemBackend[]
+}
+
+export function kemUnderTest(id: string): KemUnderTest {
+  const algorithm = find(KEMS, id)
+  const { noble, native } = kemBackends(algorithm)
+  return { algorithm, noble, backends: native === undefined ? [noble] : [native, noble] }
+}
+
+export interface SignatureUnderTest {
+  readonly algorithm: SignatureAlgorithm
+  readonly noble: SignatureBackend
+  readonly native: SignatureBackend | undefined
+  /** Both where this process has both; `noble` is the last. */
+  readonly backends: readonly SignatureBackend[]
+}
+
+export function signatureUnderTest(id: string): SignatureUnderTest {
+  const algorithm = find(SIGNATURES, id)
+  const { noble, native } = signatureBackends(algorithm)
+  return { algorithm, noble, native, backends: native === undefined ? [noble] : [native, noble] }
+}
+
+/** Whether this process has a native back end for the algorithm; false for algorithms it does not know. */
+export function hasNative(id: string): boolean {
+  return KEMS.some((kem) => kem.id === id)
+    ? kemUnderTest(id).backends.length > 1
+    : SIGNATURES.some((scheme) => scheme.id === id) && signatureUnderTest(id).backends.length > 1
+}

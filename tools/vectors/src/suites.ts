@@ -1,0 +1,33 @@
+/** Which suite runs which set of test-vectors/manifest.json. */
+import type { Suite } from './suite.ts'
+import { accumulated } from './suites/accumulated.ts'
+import {
+  mlDsaKeyGeneration,
+  mlDsaSignatureGeneration,
+  mlDsaSignatureVerification,
+} from './suites/acvp-ml-dsa.ts'
+import { mlKemEncapsulationDecapsulation, mlKemKeyGeneration } from './suites/acvp-ml-kem.ts'
+import { bothDirections, decapsulationOnly, modulus } from './suites/cctv-ml-kem.ts'
+import { concreteHybrids, xWingDraft } from './suites/hybrid.ts'
+import { keyFiles } from './suites/key-files.ts'
+import { liboqsTranscripts } from './suites/transcripts.ts'
+
+export const SUITES: Readonly<Record<string, Suite>> = {
+  'acvp/ML-KEM-keyGen-FIPS203': mlKemKeyGeneration,
+  'acvp/ML-KEM-encapDecap-FIPS203': mlKemEncapsulationDecapsulation,
+  'acvp/ML-KEM-encapDecap-FIPS203-tr1': mlKemEncapsulationDecapsulation,
+  'acvp/ML-DSA-keyGen-FIPS204': mlDsaKeyGeneration,
+  'acvp/ML-DSA-sigGen-FIPS204': mlDsaSignatureGeneration,
+  'acvp/ML-DSA-sigGen-FIPS204-tr1': mlDsaSignatureGeneration,
+  'acvp/ML-DSA-sigVer-FIPS204': mlDsaSignatureVerification,
+  xwing: xWingDraft,
+  'hybrid-kem': concreteHybrids,
+  'liboqs-kats': liboqsTranscripts,
+  'rfc9881-ml-dsa-certs': keyFiles,
+  'rfc9935-ml-kem-certs': keyFiles,
+  'cctv/ML-KEM/intermediate': bothDirections,
+  'cctv/ML-KEM/modulus': modulus,
+  'cctv/ML-KEM/strcmp': decapsulationOnly,
+  'cctv/ML-KEM/unluckysample': bothDirections,
+  'cctv/accumulated': accumulated,
+}
