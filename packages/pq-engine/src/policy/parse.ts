@@ -44,6 +44,11 @@ function membersAt(
   return members
 }
 
+/** For an absent member; null is not absent. */
+function withDefault(value: unknown, fallback: unknown): unknown {
+  return value === undefined ? fallback : value
+}
+
 function textAt(value: unknown, path: string, minimum: number, maximum: number): string {
   if (typeof value !== 'string' || value.length < minimum || value.length > maximum) {
     throw invalid(path, `must be a text of ${minimum} to ${maximum} characters`)
@@ -91,7 +96,7 @@ function rulesAt(value: unknown, path: string, maxMembers: number): PurposeRules
   )
   const setOf = (entry: unknown, at: string): string => setAt(entry, at, maxMembers)
   const allowed = new Set(listAt(members['allowed'], `${path}.allowed`, 1, setOf))
-  const readable = new Set(listAt(members['readable'] ?? [], `${path}.readable`, 0, setOf))
+  const readable = new Set(listAt(withDefault(members['readable'], []), `${path}.readable`, 0, setOf))
   const preferred = setOf(members['default'], `${path}.default`)
   if (!allowed.has(preferred)) throw invalid(`${path}.default`, 'must be one of "allowed"')
   const hybridRequired = members['hybridRequired']
@@ -163,6 +168,6 @@ export function parsePolicy(document: unknown): Policy {
     encrypt: rulesAt(members['encrypt'], 'policy.encrypt', 1),
     sign: rulesAt(members['sign'], 'policy.sign', MAX_SET),
     requiredSources: Object.freeze(requiredSourcesAt(members['session'])),
-    deprecations: deprecationsAt(members['deprecations'] ?? {}, 'policy.deprecations'),
+    deprecations: deprecationsAt(withDefault(members['deprecations'], {}), 'policy.deprecations'),
   })
 }
