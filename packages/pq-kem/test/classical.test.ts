@@ -8,7 +8,12 @@ import {
 } from 'node:crypto'
 import { describe, expect, it } from '@jest/globals'
 import type { KemAlgorithm } from '@quantum-shield/pq-core'
-import { firstAvailable } from '@quantum-shield/pq-core/algorithm'
+import {
+  firstAvailable,
+  generateP256Scalar,
+  refuseP256Point,
+  refuseP256Scalar,
+} from '@quantum-shield/pq-core/algorithm'
 import { fromHex, toHex } from '@quantum-shield/pq-core/bytes'
 import {
   decryptPrivateKey,
@@ -22,12 +27,15 @@ import {
   type Jwk,
   type PrivateKey,
 } from '@quantum-shield/pq-core/keys'
+import { kemContract } from '@quantum-shield/contracts'
 import { codeThrownBy } from '@quantum-shield/testkit'
 import { DHKEM_TABLE, RSA_OAEP_ROW, type DhkemId } from '../src/classical.table.ts'
 import { dhkemP256, dhkemX25519, rsaOaep256 } from '../src/classical.ts'
 import { kemBackends } from '../src/hazmat.ts'
 import { createKem } from '../src/kem.ts'
 import * as portable from '../src/native/classical.ts'
+import { nobleDhkem } from '../src/noble/classical.ts'
+import { mlKem768 } from '../src/ml-kem.ts'
 import { RFC_9180, WYCHEPROOF_OAEP } from './classical.figures.ts'
 
 const DHKEMS = { 'DHKEM-X25519': dhkemX25519, 'DHKEM-P256': dhkemP256 } as const
@@ -42,6 +50,19 @@ function backendsOf(algorithm: KemAlgorithm) {
 }
 
 const rsaKey = importPrivateKey(WYCHEPROOF_OAEP.jwk, [rsaOaep256])
+
+for (const algorithm of ALL) kemContract(algorithm, { other: mlKem768 })
+
+describe('over noble', () => {
+  const rules = {
+    refusePublicKey: refuseP256Point,
+    refusePrivateKey: refuseP256Scalar,
+    generate: generateP256Scalar,
+  }
+  const x25519 = createKem(DHKEM_TABLE['DHKEM-X25519'], { backend: () => nobleDhkem('DHKEM-X25519') })
+  const p256 = createKem(DHKEM_TABLE['DHKEM-P256'], { backend: () => nobleDhkem('DHKEM-P256'), ...rules })
+  for (const algorithm of [x25519, p256]) kemContract(algorithm, { other: mlKem768 })
+})
 
 describe('RFC 9180 Appendix A', () => {
   it.each(RFC_9180)('$section $algorithm', ({ algorithm, skE, skR, pkR, enc, sharedSecret }) => {
@@ -282,7 +303,9 @@ describe('RSA keys', () => {
   })
 
   it('text is bounded before it is parsed', () => {
-    expect(() => importPublicKey('{'.padEnd(2 ** 22 + 1), [rsaOaep256])).toThrow('JSON of more than')
+    expect(() => importPublicKey('{'.padEnd(2 ** 22 + 1), [rsaOaep256])).toThrow(
+      'more than 4194304 characters',
+    )
   })
 
   it('raw keys are DER and nothing behind it', () => {

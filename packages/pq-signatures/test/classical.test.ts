@@ -9,7 +9,12 @@ import {
 } from 'node:crypto'
 import { describe, expect, it } from '@jest/globals'
 import type { Algorithm, SignatureAlgorithm } from '@quantum-shield/pq-core'
-import { firstAvailable } from '@quantum-shield/pq-core/algorithm'
+import {
+  firstAvailable,
+  generateP256Scalar,
+  refuseP256Point,
+  refuseP256Scalar,
+} from '@quantum-shield/pq-core/algorithm'
 import { fromHex, toHex, utf8 } from '@quantum-shield/pq-core/bytes'
 import {
   decryptPrivateKey,
@@ -22,11 +27,14 @@ import {
   toSpki,
   type Jwk,
 } from '@quantum-shield/pq-core/keys'
+import { signatureContract } from '@quantum-shield/contracts'
 import { codeRejectedBy, codeThrownBy } from '@quantum-shield/testkit'
 import { CLASSICAL_TABLE } from '../src/classical.table.ts'
 import { ecdsaP256, ed25519, rsaPss } from '../src/classical.ts'
 import { signatureBackends } from '../src/hazmat.ts'
+import { mlDsa44 } from '../src/ml-dsa.ts'
 import * as portable from '../src/native/classical.ts'
+import { nobleEcdsaP256, nobleEd25519 } from '../src/noble/classical.ts'
 import { createSignature } from '../src/signature.ts'
 import { RFC_6979, RFC_8032, WYCHEPROOF_PSS } from './classical.figures.ts'
 
@@ -48,6 +56,19 @@ function backendsOf(algorithm: SignatureAlgorithm) {
 function flip(bytes: Uint8Array, index: number): Uint8Array {
   return bytes.with(index, (bytes[index] as number) ^ 1)
 }
+
+for (const algorithm of ALL) signatureContract(algorithm, { other: mlDsa44 })
+
+describe('over noble', () => {
+  const rules = {
+    refusePublicKey: refuseP256Point,
+    refusePrivateKey: refuseP256Scalar,
+    generate: generateP256Scalar,
+  }
+  const ed = createSignature(CLASSICAL_TABLE.Ed25519, { backend: nobleEd25519 })
+  const ecdsa = createSignature(CLASSICAL_TABLE['ECDSA-P256'], { backend: nobleEcdsaP256, ...rules })
+  for (const algorithm of [ed, ecdsa]) signatureContract(algorithm, { other: mlDsa44 })
+})
 
 describe('figures of others', () => {
   it.each(RFC_8032)('RFC 8032 section 7.1 TEST $test', async (figure) => {
