@@ -124,7 +124,7 @@ describe('refused', () => {
     expect(code({ ...keyJson, format: 'other' })).toBe('malformed')
   })
 
-  it.each([0, 1, 2048, 5000, 2_097_152, 4096.0000000000009, 1e400, -4096])(
+  it.each([0, 1, 2048, 5000, 2_097_152, 4096.0000000000009, Infinity, -4096])(
     'chunks of %d bytes',
     (chunkSize) => {
       expect(code({ ...keyJson, chunkSize })).toBe('malformed')
