@@ -55,10 +55,17 @@ export function expandMlKemSeed(id: MlKemId, seed: Uint8Array): Uint8Array {
   return mlKemOf(id).keygen(seed).secretKey
 }
 
+/** Bytes: 32 for ML-KEM, then the seed of the ephemeral scalar. `lengths.msg` of noble is the shared secret's. */
+const HYBRID_RANDOMNESS: Readonly<Record<HybridId, number>> = {
+  'X-Wing': 32 + 32,
+  'MLKEM768-P256': 32 + 128,
+  'MLKEM1024-P384': 32 + 48,
+}
+
 export function nobleHybrid(id: HybridId): DerandomizedKemBackend {
   const kem = hybridOf(id)
   return {
-    ...nobleBackend(kem, kem.lengths.msg ?? 0, (key) => key.secret.reveal()),
+    ...nobleBackend(kem, HYBRID_RANDOMNESS[id], (key) => key.secret.reveal()),
     refusePublicKey: (bytes) => (isOnCurve(id, bytes) ? undefined : 'the point is not on the curve'),
   }
 }
