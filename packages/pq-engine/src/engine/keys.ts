@@ -45,7 +45,7 @@ export type CreateKey = (
 ) => Promise<KeySet>
 
 export function keyCreator({ policy, keys, guard, entropy }: KeyParts): CreateKey {
-  return ({ purpose, algorithm, name }, details = {}) => {
+  return ({ purpose, algorithm, name }, details) => {
     let algorithms: readonly Algorithm[] = []
     return guard.perform({
       type: 'key.created',
@@ -56,7 +56,7 @@ export function keyCreator({ policy, keys, guard, entropy }: KeyParts): CreateKe
         algorithms = ids.map((id) => guard.algorithm(id, purpose))
         return [{ algorithms }]
       },
-      details,
+      ...(details === undefined ? {} : { details }),
       work: () =>
         keys.create({
           purpose,
