@@ -8,7 +8,7 @@ import { SIGNATURES } from './signatures.ts'
 export const ALGORITHMS: readonly Algorithm[] = [...KEMS, ...SIGNATURES]
 
 /** Key sets that `keygen` makes. */
-export const PROFILES: Readonly<Record<string, readonly Algorithm[]>> = {
-  default: [xWing, ed25519, mlDsa65],
-  cnsa2: [mlKem1024, mlDsa87],
-}
+export const PROFILES: ReadonlyMap<string, readonly Algorithm[]> = new Map([
+  ['default', [xWing, ed25519, mlDsa65]],
+  ['cnsa2', [mlKem1024, mlDsa87]],
+])

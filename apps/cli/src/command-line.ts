@@ -63,17 +63,20 @@ export function parse(
 ): { argument: string | undefined; options: OptionValues } {
   let parsed: ReturnType<typeof parseArgs>
   try {
-    parsed = parseArgs({ ...configOf(verb), args: [...args] })
+    parsed = parseArgs({ ...configOf(verb), args: [...args], tokens: true })
   } catch (error) {
     // parseArgs explains itself in its first sentence; the rest is advice about `--`.
     const [sentence] = error instanceof Error ? error.message.split(/\. |\n/) : [String(error)]
     throw new UsageError(`${verb.name}: ${sentence ?? 'cannot be understood'}`)
   }
-  const { values, positionals } = parsed
+  const { values, positionals, tokens = [] } = parsed
   const most = verb.argument === undefined ? 0 : 1
   if (positionals.length > most)
     throw new UsageError(`${verb.name}: one argument too many: ${positionals[most] ?? ''}`)
-  for (const { name, required } of verb.options) {
+  for (const { name, required, value, repeatable } of verb.options) {
+    const given = tokens.filter((token) => token.kind === 'option' && token.name === name).length
+    if (given > 1 && value !== undefined && repeatable !== true)
+      throw new UsageError(`${verb.name}: --${name} is given ${given} times`)
     if (required === true && values['help'] !== true && values[name] === undefined) {
       throw new UsageError(`${verb.name}: --${name} is missing`)
     }

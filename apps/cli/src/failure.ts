@@ -1,5 +1,6 @@
 /** How a command ends: exit status and the one line that says what to do next. */
 import { errorCode, PqError, type ErrorExplanation } from '@quantum-shield/pq-core'
+import { printable } from './output.ts'
 
 /** The codes of CliError. */
 export const CLI_ERRORS = {
@@ -28,17 +29,20 @@ export const CLI_ERRORS = {
 
 export type CliErrorCode = keyof typeof CLI_ERRORS
 
+/** Its message names the thing and the remedy itself. */
 export class CliError extends PqError<CliErrorCode> {}
 
 export type ExitStatus = 0 | 1 | 2 | 3
 
 const REMEDIES: Readonly<Record<string, string>> = {
+  malformed: 'obtain it again from its source',
+  invalid_key: 'do not use it; obtain it again from its source',
   no_matching_key: 'pass it with -i FILE',
   decryption_failed: 'check --context and the key or password; the file may be damaged',
   truncated: 'obtain the file again',
+  limit_exceeded: 'open it with the library and a higher limit, if you trust its source',
   signature_invalid: 'do not use it',
   signers_mismatch: 'pass the public keys of exactly those signers with -k',
-  passphrase_required: 'pass the passphrase with --passphrase-file FILE',
   wrong_passphrase: 'check the passphrase',
   unsupported_version: 'made by a later release; update',
   unsupported_suite: 'made by a later release; update',
@@ -46,7 +50,7 @@ const REMEDIES: Readonly<Record<string, string>> = {
 }
 
 /** Node's own errors from the file system carry a system call. */
-function isSystemError(error: unknown): error is NodeJS.ErrnoException {
+export function isSystemError(error: unknown): error is NodeJS.ErrnoException {
   return error instanceof Error && 'syscall' in error
 }
 
@@ -63,22 +67,54 @@ export function exitStatusOf(error: unknown): ExitStatus {
 }
 
 const SYSTEM_MESSAGES: Readonly<Record<string, string>> = {
-  ENOENT: 'no such file',
+  ENOENT: 'no such file or folder',
+  ENOTDIR: 'a part of the path is no folder',
   EACCES: 'permission denied',
+  EROFS: 'the file system is read-only',
   EEXIST: 'exists already; nothing is overwritten',
   EISDIR: 'is a folder; pack it first, for example with tar',
+  ENAMETOOLONG: 'the name is too long',
   ENOSPC: 'the disk is full',
+  EDQUOT: 'the disk quota is used up',
+  EFBIG: 'larger than this process may write; see `ulimit -f`',
 }
 
-/** `f.qs: sealed to …; pass it with -i FILE`, without the name of the program. */
+/** Notes on an error which file it is about, as Node itself does for `open`. The first note stays. */
+export function about(path: string, error: unknown): unknown {
+  if (error instanceof Error && !('path' in error)) Object.defineProperty(error, 'path', { value: path })
+  return error
+}
+
+function pathOf(error: unknown): string | undefined {
+  if (!(error instanceof Error) || !('path' in error)) return undefined
+  return typeof error.path === 'string' ? error.path : undefined
+}
+
+function remedyFor(code: string | undefined, text: string): string | undefined {
+  if (code === 'no_matching_key' && text.startsWith('sealed to a password'))
+    return 'open it with `qshield decrypt -p`'
+  return REMEDIES[code ?? '']
+}
+
+/**
+ * `f.qs: sealed to …; pass it with -i FILE`, without the name of the program, on one line.
+ * @param subject what the error is about unless it says so itself.
+ */
 export function messageOf(error: unknown, subject: string | undefined): string {
-  if (isSystemError(error)) {
-    return `${error.path ?? subject ?? error.syscall ?? 'file'}: ${SYSTEM_MESSAGES[error.code ?? ''] ?? error.message}`
-  }
-  const remedy = REMEDIES[errorCode(error) ?? '']
   const text = error instanceof Error ? error.message : String(error)
-  return [
-    subject === undefined ? text : `${subject}: ${text}`,
-    ...(remedy === undefined ? [] : [remedy]),
-  ].join('; ')
+  if (error instanceof CliError) return printable(text)
+  const path = pathOf(error) ?? subject
+  const isSystem = isSystemError(error)
+  const what = isSystem ? (SYSTEM_MESSAGES[error.code ?? ''] ?? text) : text
+  const named = path === undefined ? what : `${path}: ${what}`
+  const remedy = isSystem ? undefined : remedyFor(errorCode(error), text)
+  return printable(remedy === undefined ? named : `${named}; ${remedy}`)
+}
+
+/** Ends the command: exit status, and the message on standard error. */
+export function report(error: unknown, subject: string | undefined): void {
+  process.exitCode = exitStatusOf(error)
+  // The reader of a pipe has seen enough, for example `| head`: nobody waits for an explanation.
+  if (errorCode(error) === 'EPIPE') return
+  process.stderr.write(`qshield: ${messageOf(error, subject)}\n`)
 }

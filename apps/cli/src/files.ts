@@ -3,8 +3,10 @@
  * are synchronous: a command has nothing else to do meanwhile.
  */
 import { randomBytes } from 'node:crypto'
+import { dirname, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
-import { CliError } from './failure.ts'
+import { about, CliError, isSystemError } from './failure.ts'
+import { STANDARD_INPUT, STANDARD_OUTPUT } from './output.ts'
 import { withProgress } from './progress.ts'
 
 // An import statement would evaluate every lazy part of node:fs, 4 ms at each start.
@@ -22,27 +24,61 @@ export interface Source {
   readonly stream: AsyncIterable<Uint8Array>
 }
 
-const isStandard = (path: string | undefined): path is undefined | '-' => path === undefined || path === '-'
+export interface WholeFile {
+  readonly path: string
+  readonly content: string | Uint8Array
+  /** For example 0o600. */
+  readonly mode: number
+}
+
+export const isStandard = (path: string | undefined): path is undefined | '-' =>
+  path === undefined || path === '-'
+
+/** Node names the file in errors of `open`, not in those of `read` and `write`. */
+function naming<S extends NodeJS.EventEmitter>(path: string, stream: S): S {
+  return stream.once('error', (error) => {
+    // A pipeline ends all of its streams with the error of one.
+    if (isSystemError(error)) about(path, error)
+  })
+}
+
+const isFolder = (name: string): CliError =>
+  new CliError('io', `${name}: is a folder; pack it first, for example with tar`)
 
 /** A file, or standard input for `-` and for no path. @throws a system error when the file cannot be read. */
 export function openSource(path: string | undefined): Source {
-  if (isStandard(path)) return { name: '(standard input)', size: undefined, stream: process.stdin }
+  if (isStandard(path)) {
+    // Node reads a folder there as if it were empty.
+    if (fs.fstatSync(0).isDirectory()) throw isFolder(STANDARD_INPUT)
+    return { name: STANDARD_INPUT, size: undefined, stream: naming(STANDARD_INPUT, process.stdin) }
+  }
   const fd = fs.openSync(path, 'r')
   const facts = fs.fstatSync(fd)
   if (facts.isDirectory()) {
     fs.closeSync(fd)
-    throw new CliError('io', `${path}: is a folder; pack it first, for example with tar`)
+    throw isFolder(path)
   }
   const size = facts.isFile() ? facts.size : undefined
-  return { name: path, size, stream: fs.createReadStream(path, { fd, highWaterMark: BLOCK_SIZE }) }
+  const stream = fs.createReadStream(path, { fd, highWaterMark: BLOCK_SIZE })
+  return { name: path, size, stream: naming(path, stream) }
 }
 
 /** @throws CliError `io` when there is something under that name already. */
-export function refuseExisting(path: string): void {
+function refuseExisting(path: string): void {
   // lstat: a dangling link is something, too.
   if (fs.lstatSync(path, { throwIfNoEntry: false }) !== undefined) {
     throw new CliError('io', `${path}: exists already; nothing is overwritten`)
   }
+}
+
+/**
+ * Before any work is done. @throws CliError `io` for a name that is taken; `usage` rather than fill a terminal with
+ * bytes.
+ */
+export function checkOutput(path: string | undefined): void {
+  if (!isStandard(path)) refuseExisting(path)
+  else if (process.stdout.isTTY)
+    throw new CliError('usage', 'the result is binary; pass -o FILE or redirect the output')
 }
 
 /** Gives the finished file its name. A link, unlike a rename, fails when the name is taken. */
@@ -51,7 +87,7 @@ function publish(aside: string, path: string): void {
     fs.linkSync(aside, path)
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'EEXIST')
-      throw new CliError('io', `${path}: exists already`)
+      throw new CliError('io', `${path}: exists already; nothing is overwritten`)
     // A file system without hard links.
     refuseExisting(path)
     fs.renameSync(aside, path)
@@ -60,39 +96,67 @@ function publish(aside: string, path: string): void {
   fs.unlinkSync(aside)
 }
 
-/** Runs `write` on a name beside the wanted one, then renames; a failure leaves neither. */
-async function writeAside(path: string, write: (aside: string) => Promise<void>): Promise<void> {
-  refuseExisting(path)
-  const aside = `${path}.${randomBytes(6).toString('hex')}.partial`
-  const remove = (): void => fs.rmSync(aside, { force: true })
-  // Ctrl-C and kill must not leave a half-written file behind.
-  const stop = (signal: NodeJS.Signals): void => {
-    remove()
-    process.exit(signal === 'SIGINT' ? 130 : 143)
-  }
-  process.once('SIGINT', stop).once('SIGTERM', stop)
+/** A new file beside the wanted one, under a name of its own. @throws a system error that names the wanted one. */
+function openAside(path: string, mode = 0o666): { aside: string; fd: number } {
+  const aside = join(dirname(path), `qshield-${randomBytes(6).toString('hex')}.partial`)
   try {
-    await write(aside)
-    publish(aside, path)
+    return { aside, fd: fs.openSync(aside, 'wx', mode) }
   } catch (error) {
-    remove()
+    throw error instanceof Error ? Object.assign(error, { path }) : error
+  }
+}
+
+const remove = (path: string): void => fs.rmSync(path, { force: true })
+
+const STOPS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+
+/** Runs `cleanUp` if a signal ends the process. @returns a function that ends the watch. */
+export function whenStopped(cleanUp: () => void): () => void {
+  const release = (): void => {
+    for (const signal of STOPS) process.off(signal, stop)
+  }
+  const stop = (signal: NodeJS.Signals): void => {
+    cleanUp()
+    release()
+    // Without a listener it ends the process, and the shell learns by what.
+    process.kill(process.pid, signal)
+  }
+  for (const signal of STOPS) process.on(signal, stop)
+  return release
+}
+
+/** Small files, written whole and flushed: all of them, or none. */
+export function writeWhole(...files: readonly WholeFile[]): void {
+  for (const { path } of files) refuseExisting(path)
+  const written: string[] = []
+  const removeWritten = (): void => written.forEach(remove)
+  const release = whenStopped(removeWritten)
+  try {
+    const asides = files.map(({ path, content, mode }) => {
+      const { aside, fd } = openAside(path, mode)
+      written.push(aside)
+      try {
+        fs.writeFileSync(fd, content, { flush: true })
+      } catch (error) {
+        throw about(path, error)
+      } finally {
+        fs.closeSync(fd)
+      }
+      return { aside, path }
+    })
+    for (const { aside, path } of asides) {
+      publish(aside, path)
+      written.push(path)
+    }
+  } catch (error) {
+    removeWritten()
     throw error
   } finally {
-    process.off('SIGINT', stop).off('SIGTERM', stop)
+    release()
   }
 }
 
-/** A small file, written whole and flushed. @param mode for example 0o600. */
-export async function writeWhole(path: string, content: string | Uint8Array, mode: number): Promise<void> {
-  await writeAside(path, async (aside) => {
-    fs.writeFileSync(aside, content, { flag: 'wx', mode, flush: true })
-  })
-}
-
-/**
- * Source through transform to a file, or to standard output for no path.
- * @throws CliError `usage` rather than fill a terminal with bytes.
- */
+/** Source through transform to a file, or to standard output for no path. A failure leaves no file. */
 export async function transformTo(
   source: Source,
   transform: Transform,
@@ -101,15 +165,21 @@ export async function transformTo(
   const stages = (input: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> =>
     transform(withProgress(input, source.name, source.size))
   if (isStandard(output)) {
-    if (process.stdout.isTTY)
-      throw new CliError('usage', 'the result is binary; pass -o FILE or redirect the output')
-    await pipeline(source.stream, stages, process.stdout)
+    await pipeline(source.stream, stages, naming(STANDARD_OUTPUT, process.stdout))
     return
   }
-  await writeAside(output, async (aside) => {
-    const destination = fs.createWriteStream(aside, { flags: 'wx', highWaterMark: BLOCK_SIZE, flush: true })
-    await pipeline(source.stream, stages, destination)
-  })
+  const { aside, fd } = openAside(output)
+  const release = whenStopped(() => remove(aside))
+  try {
+    const destination = fs.createWriteStream(aside, { fd, highWaterMark: BLOCK_SIZE, flush: true })
+    await pipeline(source.stream, stages, naming(output, destination))
+    publish(aside, output)
+  } catch (error) {
+    remove(aside)
+    throw error
+  } finally {
+    release()
+  }
 }
 
 /** Up to `limit` bytes from the front of a file or of standard input. */
@@ -141,6 +211,8 @@ export function readWhole(path: string, limit: number): Uint8Array {
     if (length > limit)
       throw new CliError('io', `${path}: larger than ${limit} bytes, not a file of this kind`)
     return buffer.subarray(0, length)
+  } catch (error) {
+    throw about(path, error)
   } finally {
     fs.closeSync(fd)
   }

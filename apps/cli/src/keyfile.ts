@@ -15,11 +15,12 @@ import {
   type PrivateKey,
   type PublicKey,
 } from '@quantum-shield/pq-core/keys'
-import { CliError } from './failure.ts'
+import { about, CliError } from './failure.ts'
 import { readWhole } from './files.ts'
 import { readPassphrase, type PassphraseOptions } from './passphrase.ts'
 
 const MAX_KEY_FILE = 4 * 1024 * 1024
+const ENCRYPTED = 'ENCRYPTED PRIVATE KEY'
 
 interface Block {
   readonly label: string
@@ -48,8 +49,7 @@ export async function encodePrivateKeys(
   return blocks.join('\n')
 }
 
-function readBlocks(path: string): Block[] {
-  const text = new TextDecoder().decode(readWhole(path, MAX_KEY_FILE))
+function blocksOf(text: string): Block[] {
   const titles = [...text.matchAll(/(?:^|\n)([\x21-\x7e]+) [A-Za-z0-9_-]{43}\r?\n-----BEGIN /g)].map(
     ([, id]) => id,
   )
@@ -58,25 +58,37 @@ function readBlocks(path: string): Block[] {
   return blocks.map(({ label, der }, i) => ({ label, pem: encodePem(label, der), hint: hints[i] }))
 }
 
-/** Blocks that may hold a key of one of the algorithms. */
-function candidates(
-  blocks: readonly Block[],
+/** Blocks that may hold a key of one of the algorithms. @throws PqError `malformed`, naming the file. */
+function readCandidates(
+  path: string,
   labels: readonly string[],
   algorithms: readonly Algorithm[],
-): Block[] {
+): readonly Block[] {
+  const text = new TextDecoder().decode(readWhole(path, MAX_KEY_FILE))
   const ids = algorithms.map(({ id }) => id)
-  return blocks.filter(
-    ({ label, hint }) => labels.includes(label) && (hint === undefined || ids.includes(hint)),
-  )
+  try {
+    return blocksOf(text).filter(
+      ({ label, hint }) => labels.includes(label) && (hint === undefined || ids.includes(hint)),
+    )
+  } catch (error) {
+    throw about(path, error)
+  }
 }
 
 const kindOf = (algorithms: readonly Algorithm[]): string =>
   algorithms[0]?.kind === 'kem' ? 'encryption' : 'signature'
 
 /** A key of another algorithm is for another verb: passed over. */
-function unlessForeign<T>(error: unknown): T[] {
+function unlessForeign<T>(path: string, error: unknown): T[] {
   if (errorCode(error) === 'unsupported_algorithm') return []
-  throw error
+  throw about(path, error)
+}
+
+function noSuitableKey(path: string, half: 'public' | 'private', algorithms: readonly Algorithm[]): CliError {
+  return new CliError(
+    'no_suitable_key',
+    `${path}: no ${half} ${kindOf(algorithms)} key in it; \`qshield inspect ${path}\` lists what is`,
+  )
 }
 
 /**
@@ -84,15 +96,14 @@ function unlessForeign<T>(error: unknown): T[] {
  * @throws CliError `no_suitable_key` when there is none; PqError for a block that is broken.
  */
 export function readPublicKeys<A extends Algorithm>(path: string, algorithms: readonly A[]): PublicKey<A>[] {
-  const keys = candidates(readBlocks(path), ['PUBLIC KEY'], algorithms).flatMap(({ pem }) => {
+  const keys = readCandidates(path, ['PUBLIC KEY'], algorithms).flatMap(({ pem }) => {
     try {
       return [importPublicKey(pem, algorithms)]
     } catch (error) {
-      return unlessForeign<PublicKey<A>>(error)
+      return unlessForeign<PublicKey<A>>(path, error)
     }
   })
-  if (keys.length === 0)
-    throw new CliError('no_suitable_key', `${path}: no public ${kindOf(algorithms)} key in it`)
+  if (keys.length === 0) throw noSuitableKey(path, 'public', algorithms)
   return keys
 }
 
@@ -105,22 +116,21 @@ export async function readPrivateKeys<A extends Algorithm>(
   algorithms: readonly A[],
   options: PassphraseOptions,
 ): Promise<PrivateKey<A>[]> {
-  const blocks = candidates(readBlocks(path), ['PRIVATE KEY', 'ENCRYPTED PRIVATE KEY'], algorithms)
+  const blocks = readCandidates(path, ['PRIVATE KEY', ENCRYPTED], algorithms)
   let passphrase: string | undefined
   const keys: PrivateKey<A>[] = []
   for (const { label, pem } of blocks) {
-    if (label === 'ENCRYPTED PRIVATE KEY') passphrase ??= await readPassphrase(path, options)
+    if (label === ENCRYPTED) passphrase ??= await readPassphrase(path, options)
     try {
       const key =
-        passphrase === undefined
-          ? importPrivateKey(pem, algorithms)
-          : await decryptPrivateKey(pem, passphrase, algorithms)
+        label === ENCRYPTED
+          ? await decryptPrivateKey(pem, passphrase ?? '', algorithms)
+          : importPrivateKey(pem, algorithms)
       keys.push(key)
     } catch (error) {
-      keys.push(...unlessForeign<PrivateKey<A>>(error))
+      keys.push(...unlessForeign<PrivateKey<A>>(path, error))
     }
   }
-  if (keys.length === 0)
-    throw new CliError('no_suitable_key', `${path}: no private ${kindOf(algorithms)} key in it`)
+  if (keys.length === 0) throw noSuitableKey(path, 'private', algorithms)
   return keys
 }

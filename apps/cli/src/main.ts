@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { parse, programHelp, UsageError, verbHelp, type Verb } from './command-line.ts'
+import { printable, STANDARD_INPUT, write } from './output.ts'
 import { VERBS } from './verbs.ts'
 
 const PROGRAM = 'qshield'
@@ -21,21 +22,24 @@ Exit status: 0 done, 1 refused (signature, decryption, policy, malformed input),
 async function printVersion(): Promise<void> {
   const { readFileSync } = await import('node:fs')
   const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8')
-  process.stdout.write(`${(JSON.parse(text) as { version: string }).version}\n`)
+  write(`${(JSON.parse(text) as { version: string }).version}\n`)
 }
+
+/** What a message is about, unless the error says so itself. */
+const subjectOf = (argument: string | undefined): string =>
+  argument === undefined || argument === '-' ? STANDARD_INPUT : argument
 
 async function runVerb(verb: Verb, args: readonly string[]): Promise<void> {
   const { argument, options } = parse(verb, args)
   if (options['help'] === true) {
-    process.stdout.write(verbHelp(PROGRAM, verb))
+    write(verbHelp(PROGRAM, verb))
     return
   }
   try {
     await verb.run(argument, options)
   } catch (error) {
-    const { exitStatusOf, messageOf } = await import('./failure.ts')
-    process.stderr.write(`${PROGRAM}: ${messageOf(error, argument)}\n`)
-    process.exitCode = exitStatusOf(error)
+    const { report } = await import('./failure.ts')
+    report(error, verb.argument === undefined ? undefined : subjectOf(argument))
   }
 }
 
@@ -43,7 +47,7 @@ async function main([name, ...args]: readonly string[]): Promise<void> {
   if (name === '--version') return printVersion()
   if (name === undefined) throw new UsageError(`no verb; \`${PROGRAM} --help\` lists them`)
   if (name === '--help' || name === '-h' || name === 'help') {
-    process.stdout.write(programHelp(PROGRAM, SUMMARY, VERBS, EXAMPLES))
+    write(programHelp(PROGRAM, SUMMARY, VERBS, EXAMPLES))
     return
   }
   const verb = VERBS.find((candidate) => candidate.name === name)
@@ -55,6 +59,6 @@ try {
   await main(process.argv.slice(2))
 } catch (error) {
   if (!(error instanceof UsageError)) throw error
-  process.stderr.write(`${PROGRAM}: ${error.message}\n`)
+  process.stderr.write(`${PROGRAM}: ${printable(error.message)}\n`)
   process.exitCode = 2
 }

@@ -1,4 +1,5 @@
 /** A progress line on a terminal, for work that takes longer than a second. */
+import { printable } from './output.ts'
 
 const FIRST_AFTER_MS = 1000
 const EVERY_MS = 200
@@ -8,7 +9,7 @@ function render(name: string, done: number, total: number, elapsedMs: number): s
   const filled = Math.round((done / total) * BAR_WIDTH)
   const bar = '#'.repeat(filled) + '-'.repeat(BAR_WIDTH - filled)
   const mibPerSecond = done / 1048.576 / elapsedMs
-  return `\r${name} [${bar}] ${Math.floor((100 * done) / total)} % ${mibPerSecond.toFixed(0)} MiB/s`
+  return `\r${printable(name)} [${bar}] ${Math.floor((100 * done) / total)} % ${mibPerSecond.toFixed(0)} MiB/s`
 }
 
 /** Passes a source through and reports on standard error, if that is a terminal and the size is known. */

@@ -24,7 +24,7 @@ const HEADINGS = [
 
 export async function algorithms({ family, ...options }: AlgorithmsOptions): Promise<void> {
   if (family !== undefined && !FAMILIES.includes(family)) {
-    throw new CliError('usage', `family ${family}; known: ${FAMILIES.join(', ')}`)
+    throw new CliError('usage', `--family ${family}: unknown; known: ${FAMILIES.join(', ')}`)
   }
   const rows = ALGORITHMS.filter((algorithm) => family === undefined || algorithm.family === family).map(
     (algorithm) => ({

@@ -1,7 +1,9 @@
+import type { KemAlgorithm } from '@quantum-shield/pq-core'
+import type { PrivateKey } from '@quantum-shield/pq-core/keys'
 import { openStream } from '@quantum-shield/pq-envelope'
 import { parseContext } from '../context.ts'
 import { CliError } from '../failure.ts'
-import { openSource, refuseExisting, transformTo } from '../files.ts'
+import { checkOutput, openSource, transformTo } from '../files.ts'
 import { readPrivateKeys } from '../keyfile.ts'
 import { KEMS } from '../kems.ts'
 import { readPassphrase, type PassphraseOptions } from '../passphrase.ts'
@@ -14,7 +16,7 @@ export interface DecryptOptions extends PassphraseOptions {
 }
 
 export async function decrypt(file: string | undefined, options: DecryptOptions): Promise<void> {
-  if (options.output !== undefined && options.output !== '-') refuseExisting(options.output)
+  checkOutput(options.output)
   const paths = options.identity ?? []
   if ((paths.length === 0) === (options.password !== true)) {
     throw new CliError('usage', 'say with what: -i FILE.key, or -p for a password')
@@ -25,8 +27,10 @@ export async function decrypt(file: string | undefined, options: DecryptOptions)
     await transformTo(openSource(file), openStream({ password, context }), options.output)
     return
   }
-  const keys = (await Promise.all(paths.map((path) => readPrivateKeys(path, KEMS, options)))).flat()
+  const keys: PrivateKey<KemAlgorithm>[] = []
   try {
+    // One after the other: each may ask for its passphrase.
+    for (const path of paths) keys.push(...(await readPrivateKeys(path, KEMS, options)))
     await transformTo(openSource(file), openStream({ keys, context }), options.output)
   } finally {
     for (const key of keys) key.wipe()

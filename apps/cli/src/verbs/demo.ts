@@ -13,6 +13,8 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { exitStatusOf, messageOf } from '../failure.ts'
+import { whenStopped } from '../files.ts'
+import { write } from '../output.ts'
 import { decrypt } from './decrypt.ts'
 import { encrypt } from './encrypt.ts'
 import { keygen } from './keygen.ts'
@@ -21,9 +23,7 @@ import { verify } from './verify.ts'
 
 const FILE_MIB = 64
 
-function say(text: string): void {
-  process.stdout.write(`${text}\n`)
-}
+const say = (text: string): void => write(`${text}\n`)
 
 async function step(why: string, command: string, run: () => Promise<void>): Promise<void> {
   say(`\n${why}\n$ qshield ${command}`)
@@ -52,6 +52,8 @@ function writeSample(path: string): void {
 export async function demo(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'qshield-demo-'))
   const at = (name: string): string => join(folder, name)
+  const remove = (): void => rmSync(folder, { recursive: true, force: true })
+  const release = whenStopped(remove)
   try {
     writeSample(at('report.bin'))
     say(
@@ -96,6 +98,7 @@ export async function demo(): Promise<void> {
     )
     say('\nNext: README.md, docs/quickstart.md, `qshield --help`.')
   } finally {
-    rmSync(folder, { recursive: true, force: true })
+    remove()
+    release()
   }
 }

@@ -1,11 +1,9 @@
 import { sealStream, type SuiteName } from '@quantum-shield/pq-envelope'
 import { parseContext } from '../context.ts'
 import { CliError } from '../failure.ts'
-import { openSource, refuseExisting, transformTo } from '../files.ts'
-import { readPublicKeys } from '../keyfile.ts'
-import { KEMS } from '../kems.ts'
+import { checkOutput, openSource, transformTo } from '../files.ts'
 import { choosePassphrase, type PassphraseOptions } from '../passphrase.ts'
-import { requireUsable } from '../policy.ts'
+import { readRecipients } from '../recipients.ts'
 
 export interface EncryptOptions extends PassphraseOptions {
   readonly recipient?: readonly string[]
@@ -16,20 +14,35 @@ export interface EncryptOptions extends PassphraseOptions {
   readonly suite?: string
 }
 
+const SUITES: readonly SuiteName[] = [
+  'AES-256-GCM',
+  'ChaCha20-Poly1305',
+  'XChaCha20-Poly1305',
+  'AES-256-GCM-SIV',
+]
+
+function suiteOf({ suite = 'AES-256-GCM' }: EncryptOptions): SuiteName {
+  const found = SUITES.find((name) => name === suite)
+  if (found === undefined)
+    throw new CliError('usage', `--suite ${suite}: unknown; known: ${SUITES.join(', ')}`)
+  return found
+}
+
 export async function encrypt(file: string | undefined, options: EncryptOptions): Promise<void> {
-  if (options.output !== undefined && options.output !== '-') refuseExisting(options.output)
+  checkOutput(options.output)
   const paths = [...(options.recipient ?? []), ...(options.recipientsFile ?? [])]
   if ((paths.length === 0) === (options.password !== true)) {
     throw new CliError('usage', 'say for whom: -r FILE.pub, -R FILE with recipients, or -p for a password')
   }
   const context = parseContext(options.context)
-  const common = { context, ...(options.suite !== undefined && { suite: options.suite as SuiteName }) }
+  const common = { context, suite: suiteOf(options) }
   if (options.password === true) {
-    const password = await choosePassphrase('the file', options)
+    const password = await choosePassphrase('the file', 'seal to keys with -r FILE instead', options)
     await transformTo(openSource(file), sealStream({ password, ...common }), options.output)
     return
   }
-  const to = paths.flatMap((path) => readPublicKeys(path, KEMS))
-  for (const { algorithm } of to) requireUsable('encrypt', algorithm)
+  if (options.passphraseFile !== undefined)
+    throw new CliError('usage', '--passphrase-file is the password of -p; recipients need none')
+  const to = readRecipients(paths)
   await transformTo(openSource(file), sealStream({ to, ...common }), options.output)
 }

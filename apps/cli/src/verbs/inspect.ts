@@ -18,7 +18,8 @@ import { print, type JsonOption } from '../output.ts'
 const FRONT_SIZE = 4 * 1024 * 1024
 
 interface KeyReport {
-  readonly kind: 'public key' | 'private key' | 'encrypted private key'
+  /** Of a PEM block that is none of these: what the block calls itself, for example `CERTIFICATE`. */
+  readonly kind: 'public key' | 'private key' | 'encrypted private key' | Uppercase<string>
   readonly algorithm?: string
   readonly keyId?: string
   /** Why the key cannot be read, an error code. */
@@ -52,12 +53,14 @@ function reportPem(text: string): KeyReport[] {
       case 'ENCRYPTED PRIVATE KEY':
         return { kind: 'encrypted private key' }
       default:
-        throw new PqError('malformed', `PEM "${label}"`)
+        return { kind: label as Uppercase<string>, problem: 'unsupported_encoding' }
     }
   })
 }
 
-function reportJwk(jwk: Jwk): KeyReport {
+/** @param jwk in a set from outside, anything can stand where a key should. */
+function reportJwk(jwk: Jwk | null): KeyReport {
+  if (typeof jwk !== 'object' || jwk === null) return { kind: 'public key', problem: 'malformed' }
   const isPrivate = 'priv' in jwk || 'd' in jwk
   if (isPrivate) return reportKey('private key', () => importPrivateKey(jwk, ALGORITHMS).publicKey)
   return reportKey('public key', () => importPublicKey(jwk, ALGORITHMS))

@@ -1,7 +1,8 @@
 import type { Algorithm } from '@quantum-shield/pq-core'
+import { identifiersOf } from '@quantum-shield/pq-core/ids'
 import { ALGORITHMS, PROFILES } from '../algorithms.ts'
 import { CliError } from '../failure.ts'
-import { refuseExisting, writeWhole } from '../files.ts'
+import { checkOutput, writeWhole } from '../files.ts'
 import { encodePrivateKeys, encodePublicKeys } from '../keyfile.ts'
 import { print, shortId, type JsonOption } from '../output.ts'
 import { choosePassphrase, type PassphraseOptions } from '../passphrase.ts'
@@ -14,25 +15,44 @@ export interface KeygenOptions extends PassphraseOptions, JsonOption {
 }
 
 function algorithmsOf({ profile = 'default', algorithm }: KeygenOptions): readonly Algorithm[] {
-  if (algorithm === undefined) {
-    const set = PROFILES[profile]
-    if (set === undefined)
-      throw new CliError('usage', `profile ${profile}; known: ${Object.keys(PROFILES).join(', ')}`)
-    return set
-  }
-  return algorithm.map((id) => {
-    const found = ALGORITHMS.find((candidate) => candidate.id === id)
-    if (found === undefined) throw new CliError('usage', `${id}: unknown; \`qshield algorithms\` lists them`)
-    return found
-  })
+  if (algorithm !== undefined) return algorithm.map(algorithmNamed)
+  const set = PROFILES.get(profile)
+  if (set === undefined)
+    throw new CliError('usage', `--profile ${profile}: unknown; known: ${[...PROFILES.keys()].join(', ')}`)
+  return set
+}
+
+/** @throws CliError `usage` also for an algorithm that a key file cannot hold. */
+function algorithmNamed(id: string): Algorithm {
+  const found = ALGORITHMS.find((candidate) => candidate.id === id)
+  if (found === undefined)
+    throw new CliError('usage', `--algorithm ${id}: unknown; \`qshield algorithms\` lists them`)
+  if (identifiersOf(id)?.oid !== undefined) return found
+  const storable = ALGORITHMS.filter((candidate) => identifiersOf(candidate.id)?.oid !== undefined)
+  throw new CliError(
+    'usage',
+    `--algorithm ${id}: no object identifier is assigned, hence no PEM form for a key file; ` +
+      `those with one: ${storable.map((candidate) => candidate.id).join(', ')}`,
+  )
+}
+
+function refuseContradictions({ profile, algorithm, noPassphrase, passphraseFile }: KeygenOptions): void {
+  if (profile !== undefined && algorithm !== undefined)
+    throw new CliError('usage', '--profile and --algorithm exclude each other')
+  if (noPassphrase === true && passphraseFile !== undefined)
+    throw new CliError('usage', '--no-passphrase and --passphrase-file exclude each other')
 }
 
 export async function keygen(options: KeygenOptions): Promise<void> {
+  refuseContradictions(options)
   const algorithms = algorithmsOf(options)
   const [keyPath, pubPath] = [`${options.output}.key`, `${options.output}.pub`]
-  refuseExisting(keyPath)
-  refuseExisting(pubPath)
-  const passphrase = options.noPassphrase === true ? undefined : await choosePassphrase(keyPath, options)
+  checkOutput(keyPath)
+  checkOutput(pubPath)
+  const passphrase =
+    options.noPassphrase === true
+      ? undefined
+      : await choosePassphrase(keyPath, 'pass --no-passphrase to store the key unprotected', options)
   const pairs = algorithms.map((algorithm) => algorithm.generateKeyPair())
   try {
     const publicText = encodePublicKeys(pairs.map(({ publicKey }) => publicKey))
@@ -40,8 +60,10 @@ export async function keygen(options: KeygenOptions): Promise<void> {
       pairs.map(({ privateKey }) => privateKey),
       passphrase,
     )
-    await writeWhole(keyPath, privateText, 0o600)
-    await writeWhole(pubPath, publicText, 0o644)
+    writeWhole(
+      { path: keyPath, content: privateText, mode: 0o600 },
+      { path: pubPath, content: publicText, mode: 0o644 },
+    )
   } finally {
     for (const { privateKey } of pairs) privateKey.wipe()
   }

@@ -2,10 +2,10 @@ import { utf8 } from '@quantum-shield/pq-core/bytes'
 import { signerOf } from '@quantum-shield/pq-core/keys'
 import { signDetached } from '@quantum-shield/pq-signatures'
 import { CliError } from '../failure.ts'
-import { openSource, refuseExisting, writeWhole } from '../files.ts'
+import { checkOutput, isStandard, openSource, writeWhole } from '../files.ts'
 import { readPrivateKeys } from '../keyfile.ts'
 import { SIGNATURES } from '../signatures.ts'
-import { print, shortId, type JsonOption } from '../output.ts'
+import { note, print, shortId, write, type JsonOption } from '../output.ts'
 import type { PassphraseOptions } from '../passphrase.ts'
 import { requireUsable } from '../policy.ts'
 import { withProgress } from '../progress.ts'
@@ -17,22 +17,32 @@ export interface SignOptions extends PassphraseOptions, JsonOption {
 }
 
 export async function sign(file: string | undefined, options: SignOptions): Promise<void> {
-  const isStandardInput = file === undefined || file === '-'
-  if (isStandardInput && options.output === undefined)
+  if (isStandard(file) && options.output === undefined)
     throw new CliError('usage', 'pass -o FILE for the signature of standard input')
   const output = options.output ?? `${file ?? ''}.qsig`
-  refuseExisting(output)
+  checkOutput(output)
+  if (isStandard(output) && options.json === true)
+    throw new CliError('usage', '--json and -o - both want standard output; pass -o FILE')
   const keys = await readPrivateKeys(options.key, SIGNATURES, options)
   try {
-    requireUsable('sign', ...keys.map(({ algorithm }) => algorithm))
+    requireUsable(
+      'sign',
+      options.key,
+      keys.map(({ algorithm }) => algorithm),
+    )
     const source = openSource(file)
     const content = withProgress(source.stream, source.name, source.size)
     const signature = await signDetached(content, keys.map(signerOf), {
       context: utf8(options.context ?? ''),
     })
-    await writeWhole(output, signature, 0o644)
     const signers = keys.map(({ algorithm, publicKey }) => ({ algorithm: algorithm.id, keyId: publicKey.id }))
     const names = signers.map(({ algorithm, keyId }) => `${algorithm} ${shortId(keyId)}`).join(', ')
+    if (isStandard(output)) {
+      write(signature)
+      note(`${source.name}: signed by ${names}`)
+      return
+    }
+    writeWhole({ path: output, content: signature, mode: 0o644 })
     print({ file: source.name, signature: output, signers }, [`${output}: signed by ${names}`], options)
   } finally {
     for (const key of keys) key.wipe()
