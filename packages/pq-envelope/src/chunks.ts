@@ -109,11 +109,16 @@ export async function* openChunks(
     })
     return output
   })
-  yield openLastChunk(index, last, cipher)
+  yield openLastChunk(index, last, chunkSize, cipher)
 }
 
 /** @throws as openChunks. */
-export function openLastChunk(index: number, ciphertext: Uint8Array, cipher: ChunkCipher): Uint8Array {
+export function openLastChunk(
+  index: number,
+  ciphertext: Uint8Array,
+  chunkSize: number,
+  cipher: ChunkCipher,
+): Uint8Array {
   if (ciphertext.length < TAG_SIZE) throw new EnvelopeError('truncated', 'the end of the envelope is missing')
   const output = new Uint8Array(ciphertext.length - TAG_SIZE)
   if (cipher.open(index, true, ciphertext, output)) {
@@ -122,7 +127,7 @@ export function openLastChunk(index: number, ciphertext: Uint8Array, cipher: Chu
     return output
   }
   // A whole chunk that is authentic, but not as the last one: the envelope was cut at its end.
-  if (cipher.open(index, false, ciphertext, output)) {
+  if (output.length === chunkSize && cipher.open(index, false, ciphertext, output)) {
     wipe(output)
     throw new EnvelopeError('truncated', 'the end of the envelope is missing')
   }

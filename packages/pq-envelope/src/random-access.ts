@@ -61,7 +61,7 @@ export async function openRandomAccess(
 
   // A stub is an end cut short behind a chunk that is not the last, and bytes appended behind one that is.
   if (lastIndex > 0 && payloadSize - lastIndex * stride < TAG_SIZE) wipe(await openWholeChunk(lastIndex - 1))
-  const last = openLastChunk(lastIndex, await readChunk(lastIndex), cipher)
+  const last = openLastChunk(lastIndex, await readChunk(lastIndex), chunkSize, cipher)
   const length = lastIndex * chunkSize + last.length
 
   return {
