@@ -11,6 +11,7 @@ import { checkExports } from './exports.ts'
 import { checkRanges } from './ranges.ts'
 import { checkReferences } from './references.ts'
 import { checkSnippets } from './snippets.ts'
+import { checkTables } from './tables.ts'
 import { checkTarballs } from './tarballs.ts'
 
 const CHECKS: readonly Check[] = [
@@ -18,6 +19,7 @@ const CHECKS: readonly Check[] = [
   { name: 'exports', holds: 'every promised path exists; entry files only list names', run: checkExports },
   { name: 'api', holds: 'packages/*/api.md is the public surface', run: checkApi },
   { name: 'errors', holds: 'docs/errors.md lists every error code', run: checkErrors },
+  { name: 'tables', holds: 'the tables in the documents are what the algorithms say', run: checkTables },
   { name: 'references', holds: 'what the documents point at exists', run: checkReferences },
   { name: 'snippets', holds: 'the code in the documents compiles and runs', run: checkSnippets },
   { name: 'tarballs', holds: 'tarballs hold what users need and run nothing', run: checkTarballs },

@@ -1,0 +1,164 @@
+/**
+ * Tables in the documents that are computed from the algorithms: what stands between `<!-- table NAME -->` and
+ * `<!-- end of table -->`. Sizes in the migration table are measured on fresh keys, not read from the rows.
+ */
+import { globSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import {
+  errorCode,
+  type AlgorithmInfo,
+  type KemAlgorithm,
+  type SignatureAlgorithm,
+} from '@quantum-shield/pq-core'
+import { allIdentifiers, type Identifiers } from '@quantum-shield/pq-core/ids'
+import { signerOf, toSpki, type PublicKey } from '@quantum-shield/pq-core/keys'
+import { mlKem1024, mlKem1024P384, mlKem512, mlKem768, mlKem768P256, xWing } from '@quantum-shield/pq-kem'
+import { dhkemP256, dhkemX25519, rsaOaep256 } from '@quantum-shield/pq-kem/classical'
+import { kemBackends } from '@quantum-shield/pq-kem/hazmat'
+import { mlDsa44, mlDsa65, mlDsa87, signDetached } from '@quantum-shield/pq-signatures'
+import { ecdsaP256, ed25519, rsaPss } from '@quantum-shield/pq-signatures/classical'
+import { hashMlDsa44, hashMlDsa65, hashMlDsa87 } from '@quantum-shield/pq-signatures/hash-ml-dsa'
+import { signatureBackends } from '@quantum-shield/pq-signatures/hazmat'
+import type { CheckOptions, Report } from './check.ts'
+import { settle } from './generated.ts'
+import { ROOT } from './workspaces.ts'
+
+const DOCUMENTS = ['README.md', 'packages/*/README.md', 'apps/*/README.md', 'docs/*.md']
+
+const KEMS = [mlKem512, mlKem768, mlKem1024, xWing, mlKem768P256, mlKem1024P384]
+const LEGACY_KEMS = [dhkemX25519, dhkemP256, rsaOaep256]
+const SIGNATURES = [mlDsa44, mlDsa65, mlDsa87, hashMlDsa44, hashMlDsa65, hashMlDsa87]
+const LEGACY_SIGNATURES = [ed25519, ecdsaP256, rsaPss]
+
+type Row = readonly (string | number)[]
+type Tables = Readonly<Record<string, () => string | Promise<string>>>
+
+function render(headings: readonly string[], rows: readonly Row[]): string {
+  return [headings, headings.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n')
+}
+
+const size = (bytes: number) => (bytes === 0 ? 'by modulus' : bytes)
+const facts = ({ id, tier, category, publicKeySize, privateKeySize }: AlgorithmInfo) =>
+  [id, tier, category, size(publicKeySize), size(privateKeySize)] as const
+const FACTS = ['id', 'tier', 'category', 'public key', 'private key']
+
+/** What serves it in this Node, and in a runtime without node:crypto. */
+function backends({ backend }: AlgorithmInfo, findBoth: () => unknown): readonly [string, string] {
+  if (backend === 'noble') return ['noble', 'noble']
+  try {
+    findBoth()
+    return ['node:crypto', 'noble']
+  } catch (error) {
+    if (errorCode(error) !== 'unsupported_algorithm') throw error
+    return ['node:crypto', 'none']
+  }
+}
+const BACKENDS = ['Node 26', 'elsewhere']
+
+function kemTable(): string {
+  const rows = [...KEMS, ...LEGACY_KEMS].map((kem) => [
+    ...facts(kem),
+    size(kem.ciphertextSize),
+    ...backends(kem, () => kemBackends(kem)),
+    kem.spec,
+  ])
+  return render([...FACTS, 'ciphertext', ...BACKENDS, 'specification'], rows)
+}
+
+function signatureTable(): string {
+  const rows = [...SIGNATURES, ...LEGACY_SIGNATURES].map((scheme) => [
+    ...facts(scheme),
+    size(scheme.signatureSize),
+    ...backends(scheme, () => signatureBackends(scheme)),
+    scheme.spec,
+  ])
+  return render([...FACTS, 'signature', ...BACKENDS, 'specification'], rows)
+}
+
+function identifierTable(): string {
+  const jose = ({ jose }: Identifiers) => jose && [jose.kty, jose.crv, jose.alg].filter(Boolean).join(' ')
+  const rows = allIdentifiers().map((row) => [
+    row.id,
+    row.oid ?? '',
+    jose(row) ?? '',
+    row.cose ?? '',
+    row.tls?.name ?? '',
+    row.hpke === undefined ? '' : `0x${row.hpke.toString(16).padStart(4, '0')}`,
+  ])
+  return render(['id', 'OID', 'JOSE', 'COSE', 'TLS', 'HPKE KEM'], rows)
+}
+
+const publicSizes = (key: PublicKey) => [key.toBytes().length, toSpki(key).length] as const
+
+/** Of the modulus: what generateKeyPair makes. */
+const bits = (algorithm: AlgorithmInfo, bytes: number) =>
+  algorithm.publicKeySize === 0 ? `${algorithm.id}, ${8 * bytes} bits` : algorithm.id
+
+function measuredKems(): string {
+  const rows = [rsaOaep256, dhkemP256, dhkemX25519, mlKem768, xWing, mlKem1024].map((kem: KemAlgorithm) => {
+    const { publicKey } = kem.generateKeyPair()
+    const { ciphertext } = kem.encapsulate(publicKey)
+    return [bits(kem, ciphertext.length), ...publicSizes(publicKey), ciphertext.length]
+  })
+  return render(['algorithm', 'public key', 'public key as SPKI', 'ciphertext'], rows)
+}
+
+async function measuredSignatures(): Promise<string> {
+  const content = new Uint8Array(1)
+  const schemes: readonly SignatureAlgorithm[] = [rsaPss, ecdsaP256, ed25519, mlDsa44, mlDsa65, mlDsa87]
+  const rows = schemes.map((scheme) => {
+    const { publicKey, privateKey } = scheme.generateKeyPair()
+    const signature = scheme.signSync(privateKey, content)
+    return [bits(scheme, signature.length), ...publicSizes(publicKey), signature.length]
+  })
+  const pair = [ed25519, mlDsa65].map((scheme) => scheme.generateKeyPair())
+  const file = await signDetached(
+    content,
+    pair.map(({ privateKey }) => signerOf(privateKey)),
+  )
+  const [both, spki] = pair
+    .map(({ publicKey }) => publicSizes(publicKey))
+    .reduce(([raw, der], [moreRaw, moreDer]) => [raw + moreRaw, der + moreDer])
+  return render(
+    ['algorithm', 'public key', 'public key as SPKI', 'signature'],
+    [...rows, ['signature file, Ed25519 + ML-DSA-65', both, spki, file.length]],
+  )
+}
+
+export const TABLES: Tables = {
+  kems: kemTable,
+  signatures: signatureTable,
+  identifiers: identifierTable,
+  'measured-kems': measuredKems,
+  'measured-signatures': measuredSignatures,
+}
+
+const REGION = /^<!-- table (\S+) -->\n[^]*?^<!-- end of table -->$/gm
+
+/** The document with every table in it made new. @throws Error for a name or a marker that fits nothing. */
+export async function fillTables(markdown: string, tables: Tables): Promise<string> {
+  const regions = [...markdown.matchAll(REGION)]
+  if (markdown.split(/^<!-- (?:end of )?table/m).length - 1 !== 2 * regions.length) {
+    throw new Error('a table marker without its other half')
+  }
+  const texts = new Map<string, string>()
+  for (const [, name = ''] of regions) {
+    const table = tables[name]
+    if (table === undefined) throw new Error(`no table ${name}; known: ${Object.keys(tables).join(', ')}`)
+    texts.set(name, `<!-- table ${name} -->\n\n${await table()}\n\n<!-- end of table -->`)
+  }
+  return markdown.replace(REGION, (region, name: string) => texts.get(name) ?? region)
+}
+
+export async function checkTables(options: CheckOptions): Promise<Report> {
+  const documents = DOCUMENTS.flatMap((pattern) => globSync(pattern, { cwd: ROOT })).sort()
+  const problems: string[] = []
+  let checked = 0
+  for (const document of documents) {
+    const markdown = readFileSync(join(ROOT, document), 'utf8')
+    if (!markdown.includes('<!-- table ')) continue
+    checked++
+    problems.push(...settle(document, await fillTables(markdown, TABLES), options))
+  }
+  return { checked, problems }
+}
