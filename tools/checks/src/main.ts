@@ -13,6 +13,7 @@ import { checkReferences } from './references.ts'
 import { checkSnippets } from './snippets.ts'
 import { checkTables } from './tables.ts'
 import { checkTarballs } from './tarballs.ts'
+import { checkVectorsRun } from './vectors-run.ts'
 
 const CHECKS: readonly Check[] = [
   { name: 'ranges', holds: 'workspaces satisfy the ranges between them', run: checkRanges },
@@ -20,6 +21,7 @@ const CHECKS: readonly Check[] = [
   { name: 'api', holds: 'packages/*/api.md is the public surface', run: checkApi },
   { name: 'errors', holds: 'docs/errors.md lists every error code', run: checkErrors },
   { name: 'tables', holds: 'the tables in the documents are what the algorithms say', run: checkTables },
+  { name: 'vectors-run', holds: 'the command counts the cases of the manifest', run: checkVectorsRun },
   { name: 'references', holds: 'what the documents point at exists', run: checkReferences },
   { name: 'snippets', holds: 'the code in the documents compiles and runs', run: checkSnippets },
   { name: 'tarballs', holds: 'tarballs hold what users need and run nothing', run: checkTarballs },

@@ -1,4 +1,7 @@
 import { identifiersOf } from '@quantum-shield/pq-core/ids'
+import { dhkemP256, dhkemX25519, rsaOaep256 } from '@quantum-shield/pq-kem/classical'
+import { ecdsaP256, rsaPss } from '@quantum-shield/pq-signatures/classical'
+import { hashMlDsa44, hashMlDsa65, hashMlDsa87 } from '@quantum-shield/pq-signatures/hash-ml-dsa'
 import { ALGORITHMS } from '../algorithms.ts'
 import { CliError } from '../failure.ts'
 import { print, table, type JsonOption } from '../output.ts'
@@ -22,12 +25,26 @@ const HEADINGS = [
   'vectors',
 ]
 
+/** In the packages, but nothing that the other verbs make or take. */
+const LIBRARY_ONLY = [
+  hashMlDsa44,
+  hashMlDsa65,
+  hashMlDsa87,
+  dhkemX25519,
+  dhkemP256,
+  rsaOaep256,
+  ecdsaP256,
+  rsaPss,
+]
+
 export async function algorithms({ family, ...options }: AlgorithmsOptions): Promise<void> {
   if (family !== undefined && !FAMILIES.includes(family)) {
     throw new CliError('usage', `--family ${family}: unknown; known: ${FAMILIES.join(', ')}`)
   }
-  const rows = ALGORITHMS.filter((algorithm) => family === undefined || algorithm.family === family).map(
-    (algorithm) => ({
+  const all = [...ALGORITHMS, ...LIBRARY_ONLY]
+  const rows = all
+    .filter((algorithm) => family === undefined || algorithm.family === family)
+    .map((algorithm) => ({
       id: algorithm.id,
       kind: algorithm.kind,
       family: algorithm.family,
@@ -40,8 +57,7 @@ export async function algorithms({ family, ...options }: AlgorithmsOptions): Pro
       oid: identifiersOf(algorithm.id)?.oid,
       spec: algorithm.spec,
       vectorsRun: VECTORS_RUN[algorithm.id] ?? 0,
-    }),
-  )
+    }))
   const size = (bytes: number): string => (bytes === 0 ? 'varies' : String(bytes))
   const cells = rows.map((row) => [
     row.id,
