@@ -153,7 +153,7 @@ function refusalOfStrength(
       `${set} is of category ${category}, policy "${name}" wants ${rules.minimumCategory}`,
     )
   }
-  if (rules.hybridRequired && !isHybrid && !(hasClassical && category > 0))
+  if (rules.hybridRequired && !isHybrid && !hasClassical)
     return refuse('hybrid_required', `policy "${name}" wants a hybrid, ${set} is none`)
   return undefined
 }

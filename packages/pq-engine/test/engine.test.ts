@@ -5,7 +5,7 @@ import { createEngine, type EngineOptions, type PolicyDocument } from '@quantum-
 import { createEntropyPool } from '@quantum-shield/pq-engine/entropy'
 import { createMemoryKeyProvider } from '@quantum-shield/pq-engine/memory-provider'
 import { POLICY_PROFILES } from '@quantum-shield/pq-engine/policy'
-import { open as openEnvelope } from '@quantum-shield/pq-envelope'
+import { inspectEnvelope, open as openEnvelope } from '@quantum-shield/pq-envelope'
 import * as kems from '@quantum-shield/pq-kem'
 import { mlKem1024, mlKem768, xWing } from '@quantum-shield/pq-kem'
 import * as signatures from '@quantum-shield/pq-signatures'
@@ -163,18 +163,31 @@ describe('signatures', () => {
 describe('envelopes', () => {
   it('carry the version of the key and open with it', async () => {
     const { engine, last } = setUp()
+    await engine.createKey({ purpose: 'encrypt', name: 'docs' })
     const key = await engine.createKey({ purpose: 'encrypt', name: 'docs' })
     const context = { tenant: 'acme' }
     const box = await engine.seal(MESSAGE, { to: [key], context })
     expect(last()).toMatchObject({
       type: 'envelope.sealed',
-      key: { name: 'docs', version: 1 },
+      key: { name: 'docs', version: 2 },
       details: { recipients: 1, bytes: MESSAGE.length },
     })
+    expect(inspectEnvelope(box).recipients).toMatchObject([{ algorithm: 'X-Wing', keyVersion: 2 }])
     expect(await engine.open(box, { keys: [key], context })).toEqual(MESSAGE)
     expect(last()).toMatchObject({ type: 'envelope.opened', outcome: 'success', key: { name: 'docs' } })
     expect(await codeOf(() => engine.open(box, { keys: [key] }))).toBe('decryption_failed')
     expect(last()).toMatchObject({ type: 'envelope.opened', outcome: 'failure', reason: 'decryption_failed' })
+  })
+
+  it('take their salt from the entropy of the engine', async () => {
+    const { publicKey } = xWing.generateKeyPair()
+    const saltOf = async (seed: number) => {
+      const { engine } = setUp({ entropy: { random: pseudorandom(seed) } })
+      // docs/design/001-envelope-format.md section 2.
+      return toHex((await engine.seal(MESSAGE, { to: [publicKey] })).subarray(14, 46))
+    }
+    expect(await saltOf(1)).toBe(await saltOf(1))
+    expect(await saltOf(1)).not.toBe(await saltOf(2))
   })
 
   it('go to keys of others as well, in any suite', async () => {

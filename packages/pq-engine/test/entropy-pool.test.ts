@@ -228,6 +228,17 @@ describe('sources', () => {
     ])
     expect(await codeOf(() => pool.readmit('other'))).toBe('TypeError')
   })
+
+  it('come back with their tests begun anew', async () => {
+    const random = pseudorandom(1)
+    let broken = true
+    const biased = (length: number) => Uint8Array.from({ length }, (_, i) => (i % 3 === 0 ? 0 : i))
+    const { pool } = await poolOf([sourceOf('q', (length) => (broken ? biased(length) : random(length)))])
+    expect(pool.sources()[0]?.failure).toBe('adaptive_proportion')
+    broken = false
+    await pool.readmit('q')
+    expect(pool.sources()[0]?.state).toBe('live')
+  })
 })
 
 describe('refusals', () => {

@@ -162,7 +162,7 @@ describe('migrate', () => {
 
   it('ends when the sink refuses or when something breaks that has no code', async () => {
     let recorded = 0
-    const audit = { record: () => (++recorded > 1 ? Promise.reject(new Error('full')) : undefined) }
+    const audit = { record: () => (++recorded === 2 ? Promise.reject(new Error('full')) : undefined) }
     const { engine, old, sealed } = await setUp({ audit })
     const envelopes = [{ id: 'a', envelope: sealed, context: CONTEXT }]
     expect(await codeOf(() => engine.migrate({ from: old, to: 'X-Wing', envelopes }))).toBe('audit_failed')

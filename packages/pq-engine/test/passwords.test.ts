@@ -52,9 +52,9 @@ describe('argon2idKey', () => {
     ['lanes', { parallelism: 17 }],
     ['memory times passes', { memoryKiB: 1_048_576, passes: 5 }],
   ])('refuses too much of %s before it works', async (_, cost) => {
-    const start = performance.now()
-    expect(await codeOf(() => argon2idKey('p', SALT, cost))).toBe('cost_too_high')
-    expect(performance.now() - start).toBeLessThan(50)
+    const working = new Promise((resolve) => setImmediate(() => resolve('works')))
+    const refused = codeOf(() => argon2idKey('p', SALT, cost))
+    expect(await Promise.race([refused, working])).toBe('cost_too_high')
   })
 })
 

@@ -152,6 +152,7 @@ describe('decide', () => {
     expect(outcome(document, 'use', 'sign', 'ML-DSA-44')).toBe('category_too_low')
     expect(outcome(document, 'read', 'sign', 'ML-DSA-44')).toBe('allow')
     expect(outcome(document, 'create', 'sign', 'ML-DSA-44+ML-DSA-65')).toBe('allow')
+    expect(outcome(document, 'create', 'sign', 'ML-DSA-65+ML-DSA-44')).toBe('allow')
     expect(outcome(document, 'create', 'sign', 'Ed25519+ML-DSA-44')).toBe('category_too_low')
     expect(outcome(document, 'create', 'sign', 'Ed25519')).toBe('category_too_low')
   })
