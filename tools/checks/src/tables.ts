@@ -12,6 +12,7 @@ import {
 } from '@quantum-shield/pq-core'
 import { allIdentifiers, type Identifiers } from '@quantum-shield/pq-core/ids'
 import { signerOf, toSpki, type PublicKey } from '@quantum-shield/pq-core/keys'
+import { seal } from '@quantum-shield/pq-envelope'
 import { mlKem1024, mlKem1024P384, mlKem512, mlKem768, mlKem768P256, xWing } from '@quantum-shield/pq-kem'
 import { dhkemP256, dhkemX25519, rsaOaep256 } from '@quantum-shield/pq-kem/classical'
 import { kemBackends } from '@quantum-shield/pq-kem/hazmat'
@@ -103,6 +104,22 @@ function measuredKems(): string {
   return render(['algorithm', 'public key', 'public key as SPKI', 'ciphertext'], rows)
 }
 
+/** Of nothing: all of it is overhead. */
+async function measuredEnvelopes(): Promise<string> {
+  const recipients: readonly (readonly KemAlgorithm[])[] = [
+    [rsaOaep256],
+    [xWing],
+    [mlKem1024],
+    [xWing, xWing],
+  ]
+  const rows = recipients.map(async (kems) => {
+    const to = kems.map((kem) => kem.generateKeyPair().publicKey)
+    const { length } = await seal(new Uint8Array(), { to })
+    return [kems.map(({ id }) => id).join(' and '), length]
+  })
+  return render(['recipients', 'envelope of an empty content'], await Promise.all(rows))
+}
+
 async function measuredSignatures(): Promise<string> {
   const content = new Uint8Array(1)
   const schemes: readonly SignatureAlgorithm[] = [rsaPss, ecdsaP256, ed25519, mlDsa44, mlDsa65, mlDsa87]
@@ -130,6 +147,7 @@ export const TABLES: Tables = {
   signatures: signatureTable,
   identifiers: identifierTable,
   'measured-kems': measuredKems,
+  'measured-envelopes': measuredEnvelopes,
   'measured-signatures': measuredSignatures,
 }
 
