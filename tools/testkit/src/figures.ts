@@ -23,6 +23,12 @@ export interface PublishedFigures {
     readonly seedPkcs8Sha256: string
     readonly expandedPkcs8Sha256: string
   }[]
+  /** JWK thumbprints (RFC 7638) of the public keys that belong to raw private keys, as examples of RFCs. */
+  readonly thumbprints: readonly {
+    readonly algorithm: string
+    readonly privateKey: string
+    readonly thumbprint: string
+  }[]
 }
 
 export function publishedFigures(): PublishedFigures {
