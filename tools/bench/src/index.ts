@@ -1,0 +1,7 @@
+export { Unavailable, type Bench, type Effort, type Figures } from './bench.ts'
+export { mainThreadClock, processClock, wallClock, type Clock } from './clocks.ts'
+export { compare, figure, type Block, type Side } from './compare.ts'
+export { BLOCK_SIZE, openFolder, type Folder } from './folder.ts'
+export { callbacksInFlight, promisesInFlight } from './in-flight.ts'
+export { cpuRates, wallRates, type Batch } from './rates.ts'
+export { above, atLeast, atMost, atMostAbovePeer, type Target } from './target.ts'
