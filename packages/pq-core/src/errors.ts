@@ -9,7 +9,7 @@ export interface ErrorExplanation {
 export const CORE_ERRORS = {
   malformed: {
     meaning: 'The input does not follow its format.',
-    cause: 'Damage on the way, another kind of file, or a non-canonical encoding.',
+    cause: 'Damage on the way, another kind of file, or a non-canonical encoding; an RSA ciphertext for another key.',
     remedy: 'Obtain the input again from its source; `qshield inspect` tells what a file is.',
   },
   unsupported_algorithm: {
@@ -25,7 +25,7 @@ export const CORE_ERRORS = {
   invalid_key: {
     meaning: 'The key is well-formed but not a key of its algorithm.',
     cause:
-      'Wrong length, coefficients outside the modulus (FIPS 203 section 7.2), a seed that does not match its expanded or public key, or a wrong hash inside an expanded key.',
+      'Wrong length, coefficients outside the modulus (FIPS 203 section 7.2), a point off its curve, RSA numbers that do not fit each other or a modulus outside 2048 to 8192 bits, a seed that does not match its expanded or public key, or a wrong hash inside an expanded key.',
     remedy: 'Do not use the key; obtain it again from its source.',
   },
   algorithm_mismatch: {
