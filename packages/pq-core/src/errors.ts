@@ -9,7 +9,8 @@ export interface ErrorExplanation {
 export const CORE_ERRORS = {
   malformed: {
     meaning: 'The input does not follow its format.',
-    cause: 'Damage on the way, another kind of file, or a non-canonical encoding; an RSA ciphertext for another key.',
+    cause:
+      'Damage on the way, another kind of file, or a non-canonical encoding; an RSA ciphertext for another key.',
     remedy: 'Obtain the input again from its source; `qshield inspect` tells what a file is.',
   },
   unsupported_algorithm: {
