@@ -5,10 +5,13 @@ import { createEngine, type EngineOptions, type PolicyDocument } from '@quantum-
 import { createEntropyPool } from '@quantum-shield/pq-engine/entropy'
 import { createMemoryKeyProvider } from '@quantum-shield/pq-engine/memory-provider'
 import { POLICY_PROFILES } from '@quantum-shield/pq-engine/policy'
-import { inspectEnvelope, open as openEnvelope } from '@quantum-shield/pq-envelope'
+import { inspectEnvelope, open as openEnvelope, seal as sealEnvelope } from '@quantum-shield/pq-envelope'
 import * as kems from '@quantum-shield/pq-kem'
 import { mlKem1024, mlKem768, xWing } from '@quantum-shield/pq-kem'
+import * as classicalKems from '@quantum-shield/pq-kem/classical'
 import * as signatures from '@quantum-shield/pq-signatures'
+import * as classicalSignatures from '@quantum-shield/pq-signatures/classical'
+import * as hashMlDsa from '@quantum-shield/pq-signatures/hash-ml-dsa'
 import { ed25519, inspectDetached, mlDsa65, mlDsa87, verifyDetached } from '@quantum-shield/pq-signatures'
 import { ALL_KEMS, ALL_SIGNATURES } from '../src/engine/tables.ts'
 import { codeOf, pseudorandom, recordingSink } from './support.ts'
@@ -25,10 +28,14 @@ function setUp(more: Partial<EngineOptions> = {}) {
 
 describe('createEngine', () => {
   it('knows every algorithm that the packages export', () => {
-    const exported = (module: object, kind: string) =>
-      Object.values(module).filter((value: { kind?: unknown }) => value.kind === kind)
-    expect(new Set(ALL_KEMS)).toEqual(new Set(exported(kems, 'kem')))
-    expect(new Set(ALL_SIGNATURES)).toEqual(new Set(exported(signatures, 'signature')))
+    const exported = (kind: string, ...modules: object[]) =>
+      modules.flatMap((module) =>
+        Object.values(module).filter((value: { kind?: unknown }) => value.kind === kind),
+      )
+    expect(new Set(ALL_KEMS)).toEqual(new Set(exported('kem', kems, classicalKems)))
+    expect(new Set(ALL_SIGNATURES)).toEqual(
+      new Set(exported('signature', signatures, classicalSignatures, hashMlDsa)),
+    )
   })
 
   it('is frozen and takes a profile or a document', () => {
@@ -70,11 +77,15 @@ describe('keys', () => {
     expect((await cnsa2.createKey({ purpose: 'sign' })).parts[0]?.publicKey.algorithm).toBe(mlDsa87)
   })
 
-  it('take a set in any order', async () => {
-    const { engine } = setUp()
-    const key = await engine.createKey({ purpose: 'sign', algorithm: 'ML-DSA-87+Ed25519' })
-    expect(key.parts).toHaveLength(2)
-  })
+  it.each(['ML-DSA-87+Ed25519', 'ECDSA-P256+ML-DSA-65'])(
+    'take the set %s in any order',
+    async (algorithm) => {
+      const { engine } = setUp()
+      const key = await engine.createKey({ purpose: 'sign', algorithm })
+      expect(key.parts).toHaveLength(2)
+      await engine.verify(key, MESSAGE, await engine.sign(key, MESSAGE))
+    },
+  )
 
   it('come from the entropy of the engine', async () => {
     const idOf = async () => {
@@ -225,6 +236,22 @@ describe('envelopes', () => {
     expect(last()).toMatchObject({ type: 'envelope.opened', outcome: 'failure', reason: 'no_matching_key' })
     expect(await codeOf(() => engine.open(MESSAGE, { keys: [key] }))).toBe('malformed')
     expect(last()).toMatchObject({ type: 'envelope.opened', outcome: 'failure', reason: 'malformed' })
+  })
+
+  it('of classical keys are opened, and none is made', async () => {
+    const { engine, keys, last } = setUp()
+    for (const algorithm of Object.values(classicalKems)) {
+      const key = await keys.create({ purpose: 'encrypt', algorithms: [algorithm] })
+      const box = await sealEnvelope(MESSAGE, {
+        to: [algorithm.publicKey(key.parts[0]!.publicKey.toBytes())],
+      })
+      expect(await engine.open(box, { keys: [key] })).toEqual(MESSAGE)
+      expect(await codeOf(() => engine.seal(MESSAGE, { to: [key] }))).toBe('policy_refused')
+      expect(last().reason).toBe('algorithm_not_allowed')
+      expect(await codeOf(() => engine.createKey({ purpose: 'encrypt', algorithm: algorithm.id }))).toBe(
+        'policy_refused',
+      )
+    }
   })
 
   it('are read but no longer made under a stricter policy', async () => {
