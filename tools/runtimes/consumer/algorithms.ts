@@ -1,0 +1,41 @@
+import type { Algorithm, KemAlgorithm, SignatureAlgorithm } from '@quantum-shield/pq-core'
+import { mlKem1024, mlKem1024P384, mlKem512, mlKem768, mlKem768P256, xWing } from '@quantum-shield/pq-kem'
+import { dhkemP256, dhkemX25519, rsaOaep256 } from '@quantum-shield/pq-kem/classical'
+import { ed25519, mlDsa44, mlDsa65, mlDsa87 } from '@quantum-shield/pq-signatures'
+import { ecdsaP256, rsaPss } from '@quantum-shield/pq-signatures/classical'
+import { hashMlDsa65 } from '@quantum-shield/pq-signatures/hash-ml-dsa'
+
+export const KEMS: readonly KemAlgorithm[] = [
+  mlKem512,
+  mlKem768,
+  mlKem1024,
+  xWing,
+  mlKem768P256,
+  mlKem1024P384,
+  dhkemX25519,
+  dhkemP256,
+  rsaOaep256,
+]
+
+export const SIGNATURES: readonly SignatureAlgorithm[] = [
+  mlDsa44,
+  mlDsa65,
+  mlDsa87,
+  hashMlDsa65,
+  ed25519,
+  ecdsaP256,
+  rsaPss,
+]
+
+/** Whether this runtime has a back end for it. Only RSA may have none, outside node:crypto. */
+export function isAvailable(algorithm: Algorithm): boolean {
+  return backendOf(algorithm) !== 'unavailable'
+}
+
+export function backendOf(algorithm: Algorithm): string {
+  try {
+    return algorithm.backend
+  } catch {
+    return 'unavailable'
+  }
+}

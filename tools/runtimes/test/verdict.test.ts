@@ -1,0 +1,70 @@
+import { describe, expect, it } from '@jest/globals'
+import { refuseSize } from '../src/bundles.ts'
+import { deno } from '../src/commands.ts'
+import { problemsOf, type Trial } from '../src/runtimes.ts'
+import type { Finding, Report } from '../src/runtime.ts'
+
+const SUBJECTS = ['X-Wing', 'Ed25519', 'AES-256-GCM', 'password', 'signature file']
+
+const good = (what: string): Finding => ({ what: `${what}: tried`, expected: 'true', found: 'true' })
+
+function report(fields: Partial<Report> = {}): Report {
+  return {
+    userAgent: 'Deno/2.9.6',
+    backends: { 'X-Wing': 'noble', Ed25519: 'native' },
+    findings: SUBJECTS.map(good),
+    parcel: {
+      kems: {},
+      signatures: {},
+      recipient: { publicJwk: { kty: '' }, privateJwk: { kty: '' } },
+      envelopes: { 'AES-256-GCM': '' },
+      passwordEnvelope: '',
+      signers: {},
+      signatureFile: '',
+    },
+    ...fields,
+  }
+}
+
+const problems = (fields: Partial<Report>, backFields: Partial<Report> = {}) => {
+  const trial: Trial = { there: report(fields), back: report(backFields) }
+  return problemsOf(deno, trial)
+}
+
+describe('problemsOf', () => {
+  it('accepts a trial in which everything was tried and came out as expected', () => {
+    expect(problems({})).toEqual([])
+  })
+
+  it('names another runtime, and another back end', () => {
+    expect(problems({ userAgent: 'Node.js/26' })).toEqual(['Node.js/26 ran instead'])
+    expect(problems({ backends: { 'X-Wing': 'noble', Ed25519: 'noble' } })).toEqual([
+      'Ed25519: back end noble, expected native',
+    ])
+  })
+
+  it('names a finding that differs, on either side', () => {
+    const findings = [...SUBJECTS.map(good), { what: 'X-Wing: more', expected: 'malformed', found: 'true' }]
+    expect(problems({ findings })).toEqual(['made by Node, X-Wing: more: true, expected malformed'])
+    expect(problems({}, { findings })).toEqual(['made by Deno, X-Wing: more: true, expected malformed'])
+  })
+
+  it.each(SUBJECTS)('names %s when nothing was tried on it', (subject) => {
+    const findings = SUBJECTS.filter((other) => other !== subject).map(good)
+    expect(problems({ findings })).toEqual([`made by Node, ${subject}: nothing was tried`])
+    expect(problems({}, { findings })).toEqual([`made by Deno, ${subject}: nothing was tried`])
+  })
+})
+
+describe('refuseSize', () => {
+  const budget = { minified: 1000, gzip: 100 }
+
+  it('accepts 5 % more or less, and no more than that', () => {
+    expect(refuseSize({ minified: 1050, gzip: 95 }, budget)).toEqual([])
+    expect(refuseSize({ minified: 1051, gzip: 94 }, budget)).toEqual([
+      expect.stringMatching('^minified: 1051 bytes'),
+      expect.stringMatching('^gzip: 94 bytes'),
+    ])
+    expect(refuseSize(budget, undefined)).toEqual([expect.stringMatching('no budget')])
+  })
+})
