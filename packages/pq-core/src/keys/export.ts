@@ -2,6 +2,7 @@
 import type { RandomSource } from '../contracts.ts'
 import { PqError } from '../errors.ts'
 import { identifiersOf } from '../ids.ts'
+import { checkOptions } from '../options.ts'
 import { systemRandom } from '../random.ts'
 import { SecretBytes } from '../secret.ts'
 import { asn1NamesOf, encodePkcs8, encodeSpki } from './asn1.ts'
@@ -68,7 +69,7 @@ export function toPrivateJwk(key: PrivateKey): Jwk {
 }
 
 export interface EncryptPrivateKeyOptions {
-  /** PBKDF2-HMAC-SHA-256 iterations. Default 600 000 (OWASP, 2023). */
+  /** PBKDF2-HMAC-SHA-256 iterations, 1 to 10 000 000. Default 600 000 (OWASP, 2023). */
   readonly iterations?: number
   readonly random?: RandomSource
 }
@@ -79,6 +80,7 @@ export async function toEncryptedPem(
   passphrase: string,
   options: EncryptPrivateKeyOptions = {},
 ): Promise<string> {
+  checkOptions(options, ['iterations', 'random'])
   if (passphrase === '') throw new TypeError('the passphrase is empty')
   using pkcs8 = toPkcs8(key)
   const encrypted = await encryptPkcs8(pkcs8.reveal(), passphrase, { random: systemRandom, ...options })

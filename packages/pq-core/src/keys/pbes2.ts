@@ -65,6 +65,9 @@ export async function encryptPkcs8(
   options: EncryptOptions,
 ): Promise<Uint8Array> {
   const iterations = options.iterations ?? DEFAULT_ITERATIONS
+  if (!Number.isInteger(iterations) || iterations < 1 || iterations > MAX_ITERATIONS) {
+    throw new RangeError(`${iterations} iterations, 1 to ${MAX_ITERATIONS} are possible`)
+  }
   const salt = options.random(16)
   const iv = options.random(16)
   const key = await deriveKey(passphrase, 'SHA-256', salt, iterations, 256, 'encrypt')
