@@ -31,16 +31,6 @@ export interface SessionKeyOptions {
   readonly length?: number
 }
 
-export const SESSION_OPTION_NAMES: readonly string[] = [
-  'suite',
-  'parties',
-  'sources',
-  'required',
-  'context',
-  'salt',
-  'length',
-]
-
 /** 128 bits: a shorter secret adds less than any security strength that SP 800-57 still allows. */
 const MIN_SECRET = 16
 const MAX_SECRET = 65_536
@@ -76,6 +66,7 @@ function checkFacts(source: SecretSource): string {
     }
     case 'qkd': {
       checkText(source.keyId, 'keyId')
+      if (source.kmes.length !== 2) throw new TypeError('kmes must be two names')
       for (const kme of source.kmes) checkText(kme, 'kme')
       return source.keyId
     }
@@ -117,7 +108,7 @@ function checkSources(sources: readonly SecretSource[], required: readonly Sourc
  * size, `wiped` for a secret that has been; TypeError or RangeError for options that are none.
  */
 export function deriveSessionKey(options: SessionKeyOptions): SecretBytes {
-  checkOptions(options, SESSION_OPTION_NAMES)
+  checkOptions(options, ['suite', 'parties', 'sources', 'required', 'context', 'salt', 'length'])
   const { suite, parties, sources, required = ['kem'], context = EMPTY, salt = EMPTY, length = 32 } = options
   checkText(suite, 'suite')
   if (parties.length !== 2) throw new TypeError('parties must be two names')

@@ -134,10 +134,10 @@ export function createMemoryKeyProvider(options: MemoryProviderOptions = {}): Me
       )
     },
     async find(name, version) {
-      const newest = Math.max(...(keys.get(name)?.entries.keys() ?? []))
-      if (version === undefined && newest === -Infinity)
-        throw new EngineError('unknown_key', `no key is called "${name}"`)
-      return entryOf({ name, version: version ?? newest }).set
+      // Entries stand in the order of their versions.
+      const wanted = version ?? [...(keys.get(name)?.entries.keys() ?? [])].at(-1)
+      if (wanted === undefined) throw new EngineError('unknown_key', `no key is called "${name}"`)
+      return entryOf({ name, version: wanted }).set
     },
     async signer(part): Promise<Signer> {
       const held = heldKeyOf(part)

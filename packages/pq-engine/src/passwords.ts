@@ -28,7 +28,7 @@ export interface Pbkdf2Cost {
   readonly length?: number
 }
 
-/** OWASP Password Storage Cheat Sheet (2025): [KiB, passes] of equal strength; a row's passes with more memory pass too. */
+/** OWASP Password Storage Cheat Sheet (August 2026): [KiB, passes] of equal strength; a row's passes with more memory pass too. */
 const ARGON2ID_FLOOR: readonly (readonly [memoryKiB: number, passes: number])[] = [
   [47_104, 1],
   [19_456, 2],

@@ -340,6 +340,8 @@ describe('refusals', () => {
       { sources: [{ ...kem!, ciphertext: new Uint8Array(1087) }] },
     ],
     ['no ciphertext', 'TypeError', { sources: [{ ...kem!, ciphertext: undefined }] }],
+    ['three KMEs', 'TypeError', { sources: [kem!, { ...qkd(), kmes: ['a', 'b', 'c'] }] }],
+    ['an empty KME', 'RangeError', { sources: [kem!, { ...qkd(), kmes: ['a', ''] }] }],
     ['an empty key id', 'RangeError', { sources: [kem!, qkd(32, '')] }],
     ['a long key id', 'RangeError', { sources: [kem!, qkd(32, 'x'.repeat(256))] }],
     [

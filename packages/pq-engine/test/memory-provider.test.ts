@@ -1,10 +1,11 @@
+import { execFileSync } from 'node:child_process'
 import { inspect } from 'node:util'
 import { describe, expect, it, jest } from '@jest/globals'
 import { utf8 } from '@quantum-shield/pq-core/bytes'
 import { createMemoryKeyProvider } from '@quantum-shield/pq-engine/memory-provider'
 import { mlKem768, xWing } from '@quantum-shield/pq-kem'
 import { ed25519, mlDsa65 } from '@quantum-shield/pq-signatures'
-import { lockedMemory } from '../src/locked/locked.node.ts'
+import { lockedMemory, lockWith } from '../src/locked/locked.node.ts'
 import { lockedMemory as portableLockedMemory } from '../src/locked/locked.ts'
 import { codeOf, pseudorandom } from './support.ts'
 
@@ -173,6 +174,42 @@ describe('locked memory', () => {
     await signer.sign(MESSAGE)
     expect(seen).toHaveLength(1)
     expect(() => seen[0]?.secret.reveal()).toThrow('wiped')
+  })
+
+  it('refuses a key that the system does not lock, and frees it', async () => {
+    const freed: Uint8Array[] = []
+    const lock = lockWith({
+      sodium_malloc: (size) => new Uint8Array(size),
+      sodium_free: (memory) => void freed.push(memory),
+      sodium_mlock: () => {
+        throw new Error('ENOMEM')
+      },
+      sodium_mprotect_noaccess: () => undefined,
+      sodium_mprotect_readonly: () => undefined,
+      sodium_mprotect_readwrite: () => undefined,
+    })
+    expect(await codeOf(() => lock(Uint8Array.of(1, 2)))).toBe('locked_memory_exhausted')
+    expect(freed).toEqual([new Uint8Array(2)])
+  })
+
+  it('is missed where sodium-native is missing', () => {
+    const script = `
+      import { registerHooks } from 'node:module'
+      registerHooks({
+        resolve(specifier, context, next) {
+          if (specifier === 'sodium-native') throw new Error('not installed')
+          return next(specifier, context)
+        },
+      })
+      const { createMemoryKeyProvider } = await import('@quantum-shield/pq-engine/memory-provider')
+      const codes = []
+      try { createMemoryKeyProvider({ memory: 'locked' }) } catch (error) { codes.push(error.code) }
+      console.log(createMemoryKeyProvider().memory, ...codes)`
+    const options = ['--conditions=@quantum-shield/source', '--input-type=module', '-e', script]
+    const cwd = new URL('..', import.meta.url)
+    expect(execFileSync(process.execPath, options, { cwd, encoding: 'utf8' }).trim()).toBe(
+      'plain unavailable',
+    )
   })
 
   it('is not to be had outside Node', () => {

@@ -1,5 +1,5 @@
 /** Algorithm substitution: the successor of a key under another algorithm, and its envelopes re-wrapped to it. */
-import { errorCode, type KemAlgorithm, type KeySet } from '@quantum-shield/pq-core'
+import { errorCode, type Decapsulator, type KemAlgorithm, type KeySet } from '@quantum-shield/pq-core'
 import type { PublicKey } from '@quantum-shield/pq-core/keys'
 import {
   inspectEnvelope,
@@ -9,13 +9,15 @@ import {
 } from '@quantum-shield/pq-envelope'
 import { EngineError } from '../errors.ts'
 
+type OtherRecipient = PublicKey<KemAlgorithm> | VersionedRecipient
+
 export interface MigrationItem {
   /** The caller's name for the envelope, for the report and the event. */
   readonly id: string
   readonly envelope: Uint8Array
   readonly context?: EnvelopeContext
   /** The envelope's recipients besides `from`, which it keeps. Default: none. */
-  readonly others?: readonly (PublicKey<KemAlgorithm> | VersionedRecipient)[]
+  readonly others?: readonly OtherRecipient[]
 }
 
 export interface MigrationRequest {
@@ -36,8 +38,6 @@ export interface MigrationReport {
   /** In the order of the envelopes. */
   readonly items: readonly MigrationResult[]
 }
-
-type OtherRecipient = PublicKey<KemAlgorithm> | VersionedRecipient
 
 function publicKeyOf(recipient: OtherRecipient): PublicKey<KemAlgorithm> {
   return 'publicKey' in recipient ? recipient.publicKey : recipient
@@ -66,7 +66,7 @@ export async function rewrapItem(
   item: MigrationItem,
   from: KeySet,
   to: KeySet,
-  keys: Parameters<typeof rewrap>[1]['keys'],
+  keys: readonly Decapsulator[],
 ): Promise<Uint8Array> {
   checkOthers(item, from)
   const successor = to.parts.map(({ publicKey }) => ({
@@ -74,7 +74,7 @@ export async function rewrapItem(
     keyVersion: to.version,
   }))
   return rewrap(item.envelope, {
-    ...(keys === undefined ? {} : { keys }),
+    keys,
     ...(item.context === undefined ? {} : { context: item.context }),
     to: [...successor, ...(item.others ?? [])],
   })

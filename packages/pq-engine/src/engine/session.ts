@@ -1,5 +1,4 @@
-import { checkOptions } from '@quantum-shield/pq-core'
-import { deriveSessionKey, SESSION_OPTION_NAMES, type SecretSource } from '../kdf.ts'
+import { deriveSessionKey, type SecretSource } from '../kdf.ts'
 import type { Policy } from '../policy.ts'
 import type { Guard, Subject } from './guard.ts'
 import type { QuantumCryptoEngine } from './types.ts'
@@ -16,7 +15,6 @@ export function sessionOperations(
 ): Pick<QuantumCryptoEngine, 'deriveSessionKey'> {
   return {
     async deriveSessionKey(options) {
-      checkOptions(options, SESSION_OPTION_NAMES)
       const { suite, sources, required = [] } = options
       return guard.perform({
         type: 'session.derived',

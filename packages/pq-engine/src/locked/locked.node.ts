@@ -4,7 +4,7 @@ import { EngineError } from '../errors.ts'
 import type { LockSecret } from './types.ts'
 
 /** What is used of sodium-native 5. */
-interface Sodium {
+export interface Sodium {
   sodium_malloc(size: number): Uint8Array
   sodium_free(memory: Uint8Array): void
   sodium_mlock(memory: Uint8Array): void
@@ -21,7 +21,7 @@ function load(): Sodium | undefined {
   }
 }
 
-function locker(sodium: Sodium): LockSecret {
+export function lockWith(sodium: Sodium): LockSecret {
   return (secret) => {
     const memory = sodium.sodium_malloc(secret.length)
     try {
@@ -54,7 +54,7 @@ function locker(sodium: Sodium): LockSecret {
 export function lockedMemory(): LockSecret | undefined {
   const sodium = load()
   if (sodium === undefined) return undefined
-  const lock = locker(sodium)
+  const lock = lockWith(sodium)
   try {
     lock(Uint8Array.of(0)).free()
     return lock

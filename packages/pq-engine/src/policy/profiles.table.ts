@@ -2,7 +2,10 @@ import type { DeprecationDates, PolicyDocument } from '../policy.ts'
 
 export type PolicyProfile = 'default' | 'cnsa2' | 'fips'
 
-/** NIST IR 8547 (initial public draft, November 2024) tables 2 and 4: deprecated after 2030, disallowed after 2035. */
+/**
+ * NIST IR 8547 (initial public draft, November 2024) table 4: disallowed after 2035, and those of 112 bits (RSA-2048)
+ * deprecated after 2030, when these profiles warn of all.
+ */
 const CLASSICAL: DeprecationDates = { 'warn-after': '2030-12-31', 'no-use-after': '2035-12-31' }
 
 const CLASSICAL_KEMS = ['DHKEM-X25519', 'DHKEM-P256', 'RSA-OAEP-256'] as const
