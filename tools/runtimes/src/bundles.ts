@@ -57,7 +57,7 @@ export const IMPORTS: Readonly<Record<string, Import>> = {
 }
 
 /** All families: a marker must be found somewhere, or its absence says nothing. */
-export const EVERYTHING = [
+const EVERYTHING = [
   "export * from '@quantum-shield/pq-kem'",
   "export * from '@quantum-shield/pq-kem/classical'",
   "export * from '@quantum-shield/pq-signatures'",

@@ -86,12 +86,17 @@ async function exercise(program: string, folder: string, received?: Parcel): Pro
 
 const PATHS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
 
+function find(): string | undefined {
+  const { QS_CHROMIUM: named = '' } = process.env
+  return (named === '' ? PATHS : [named]).find((path) => existsSync(path))
+}
+
 export const chromium: Runtime = {
   name: 'Chromium',
   userAgent: /HeadlessChrome\//,
   remedy: 'install the system package `chromium`, or name the program in QS_CHROMIUM',
   native: [],
   unavailable: RSA,
-  find: () => [process.env['QS_CHROMIUM'] ?? '', ...PATHS].find((path) => path !== '' && existsSync(path)),
+  find,
   exercise,
 }

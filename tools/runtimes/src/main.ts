@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { familiesIn, IMPORTS, refuseSize, sizeOf, type Size } from './bundles.ts'
 import { createProject, ROOT } from './project.ts'
+import type { Parcel, Runtime } from './runtime.ts'
 import { firstParcel, problemsOf, RUNTIMES, tryRuntime } from './runtimes.ts'
 
 const BUDGETS = join(ROOT, 'tools/runtimes/bundle-sizes.json')
@@ -31,25 +32,23 @@ interface ImportRow extends Size {
   readonly passed: boolean
 }
 
-async function runtimeRows(folder: string): Promise<readonly RuntimeRow[]> {
-  const parcel = await firstParcel(folder)
-  const rows: RuntimeRow[] = []
-  for (const runtime of RUNTIMES) {
-    const { name, remedy } = runtime
-    const program = runtime.find()
-    if (program === undefined) {
-      const passed = process.env['CI'] !== 'true'
-      rows.push({ runtime: name, executed: 0, skipped: true, problems: [`not here: ${remedy}`], passed })
-      continue
-    }
+async function runtimeRow(runtime: Runtime, folder: string, parcel: Parcel): Promise<RuntimeRow> {
+  const { name, remedy } = runtime
+  const nothing = { runtime: name, executed: 0, skipped: false, passed: false }
+  const program = runtime.find()
+  if (program === undefined) {
+    const isAllowed = process.env['CI'] !== 'true'
+    return { ...nothing, problems: [`not here: ${remedy}`], skipped: isAllowed, passed: isAllowed }
+  }
+  try {
     const trial = await tryRuntime(runtime, program, folder, parcel)
     const { userAgent, backends, findings } = trial.there
     const problems = problemsOf(runtime, trial)
     const executed = findings.length + trial.back.findings.length
-    const passed = problems.length === 0
-    rows.push({ runtime: name, userAgent, backends, executed, skipped: false, problems, passed })
+    return { ...nothing, userAgent, backends, executed, problems, passed: problems.length === 0 }
+  } catch (error) {
+    return { ...nothing, problems: [error instanceof Error ? error.message : String(error)] }
   }
-  return rows
 }
 
 async function importRows(
@@ -82,10 +81,10 @@ function describeBackends(backends: Readonly<Record<string, string>>): string {
 
 function describeRuntime(row: RuntimeRow): string {
   const state = row.skipped ? 'skipped' : row.passed ? 'ok     ' : 'FAILED '
-  const { userAgent = '', backends = {}, executed } = row
-  const head = row.skipped
-    ? row.runtime
-    : `${row.runtime} (${userAgent}): ${executed} tried; ${describeBackends(backends)}`
+  const { runtime, userAgent, backends = {}, executed } = row
+  const facts =
+    userAgent === undefined ? '' : ` (${userAgent}): ${executed} tried; ${describeBackends(backends)}`
+  const head = `${runtime}${facts}`
   return [`${state} ${head}`, ...row.problems.map((problem) => `          ${problem}`)].join('\n')
 }
 
@@ -105,7 +104,9 @@ try {
     writeFileSync(BUDGETS, `${JSON.stringify(sizes, null, 2)}\n`)
   }
   const budgets = JSON.parse(readFileSync(BUDGETS, 'utf8')) as Readonly<Record<string, Size>>
-  const runtimes = await runtimeRows(project.folder)
+  const parcel = await firstParcel(project.folder)
+  const runtimes: RuntimeRow[] = []
+  for (const runtime of RUNTIMES) runtimes.push(await runtimeRow(runtime, project.folder, parcel))
   const imports = await importRows(project.folder, budgets)
   const text = values.json ? process.stderr : process.stdout
   text.write(`${[...runtimes.map(describeRuntime), ...imports.map(describeImport)].join('\n')}\n`)
