@@ -1,3 +1,4 @@
+import type { Algorithm } from '@quantum-shield/pq-core'
 import { identifiersOf } from '@quantum-shield/pq-core/ids'
 import { dhkemP256, dhkemX25519, rsaOaep256 } from '@quantum-shield/pq-kem/classical'
 import { ecdsaP256, rsaPss } from '@quantum-shield/pq-signatures/classical'
@@ -26,7 +27,7 @@ const HEADINGS = [
 ]
 
 /** In the packages, but nothing that the other verbs make or take. */
-const LIBRARY_ONLY = [
+const LIBRARY_ONLY: readonly Algorithm[] = [
   hashMlDsa44,
   hashMlDsa65,
   hashMlDsa87,
@@ -57,6 +58,7 @@ export async function algorithms({ family, ...options }: AlgorithmsOptions): Pro
       oid: identifiersOf(algorithm.id)?.oid,
       spec: algorithm.spec,
       vectorsRun: VECTORS_RUN[algorithm.id] ?? 0,
+      libraryOnly: LIBRARY_ONLY.includes(algorithm),
     }))
   const size = (bytes: number): string => (bytes === 0 ? 'varies' : String(bytes))
   const cells = rows.map((row) => [
@@ -71,9 +73,9 @@ export async function algorithms({ family, ...options }: AlgorithmsOptions): Pro
     row.backend,
     String(row.vectorsRun),
   ])
-  print(
-    rows,
-    [...table([HEADINGS, ...cells]), '', 'Sizes in bytes; output is the ciphertext or the signature.'],
-    options,
-  )
+  const notes = [
+    'Sizes in bytes; output is the ciphertext or the signature; vectors are test cases by others.',
+    `In the library, not in this command: ${LIBRARY_ONLY.map(({ id }) => id).join(', ')}.`,
+  ]
+  print(rows, [...table([HEADINGS, ...cells]), '', ...notes], options)
 }

@@ -22,18 +22,18 @@ function algorithmsOf({ profile = 'default', algorithm }: KeygenOptions): readon
   return set
 }
 
-/** @throws CliError `usage` also for an algorithm that a key file cannot hold. */
+/** Without an object identifier a key has no PEM form, and there is no key file to make. */
+const hasPemForm = ({ id }: Algorithm): boolean => identifiersOf(id)?.oid !== undefined
+
 function algorithmNamed(id: string): Algorithm {
   const found = ALGORITHMS.find((candidate) => candidate.id === id)
-  if (found === undefined)
-    throw new CliError('usage', `--algorithm ${id}: unknown; \`qshield algorithms\` lists them`)
-  if (identifiersOf(id)?.oid !== undefined) return found
-  const storable = ALGORITHMS.filter((candidate) => identifiersOf(candidate.id)?.oid !== undefined)
-  throw new CliError(
-    'usage',
-    `--algorithm ${id}: no object identifier is assigned, hence no PEM form for a key file; ` +
-      `those with one: ${storable.map((candidate) => candidate.id).join(', ')}`,
-  )
+  if (found !== undefined && hasPemForm(found)) return found
+  const known = ALGORITHMS.filter(hasPemForm).map((candidate) => candidate.id)
+  const problem =
+    found === undefined
+      ? 'unknown to this command'
+      : 'no object identifier is assigned, hence no PEM form for a key file'
+  throw new CliError('usage', `--algorithm ${id}: ${problem}; it makes ${known.join(', ')}`)
 }
 
 function refuseContradictions({ profile, algorithm, noPassphrase, passphraseFile }: KeygenOptions): void {

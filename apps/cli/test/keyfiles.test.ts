@@ -1,0 +1,215 @@
+/** Key files as people and other programs leave them. */
+import { execFileSync } from 'node:child_process'
+import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto'
+import { beforeAll, describe, expect, it } from '@jest/globals'
+import { keygen, refused, succeed, workspace } from './support.ts'
+
+const files = workspace()
+const { qshield, write, read, list } = files
+
+beforeAll(async () => {
+  await keygen(files, 'alice')
+  await keygen(files, 'bob')
+  write('passphrase', 'correct horse\n')
+  await succeed(files, ['keygen', '-o', 'locked', '--passphrase-file', 'passphrase'])
+  write('f', 'content')
+})
+
+/** Seals to NAME.pub and opens with NAME.key. */
+async function expectToEncrypt(name: string, ...more: readonly string[]): Promise<void> {
+  const { bytes } = await succeed(files, ['encrypt', '-r', `${name}.pub`, 'f'])
+  expect((await succeed(files, ['decrypt', '-i', `${name}.key`, ...more], bytes)).stdout).toBe('content')
+}
+
+async function expectToSign(name: string, ...more: readonly string[]): Promise<void> {
+  await succeed(files, ['sign', '-k', `${name}.key`, '-o', `${name}.qsig`, ...more, 'f'])
+  await succeed(files, ['verify', '-k', `${name}.pub`, '--signature', `${name}.qsig`, 'f'])
+}
+
+const text = (name: string): string => read(name).toString()
+const blocksOf = (pem: string): string[] => pem.match(/-----BEGIN[^]*?-----END[A-Z ]+-----\n/g) ?? []
+
+function addressed(name: string, change: (pem: string) => string, to: string): void {
+  for (const half of ['key', 'pub']) write(`${to}.${half}`, change(text(`${name}.${half}`)))
+}
+
+const CHANGES: Readonly<Record<string, (pem: string) => string>> = {
+  'line ends of Windows': (pem) => pem.replaceAll('\n', '\r\n'),
+  'no lines with algorithm and id': (pem) => blocksOf(pem).join(''),
+  'the blocks in another order': (pem) => blocksOf(pem).reverse().join('\n'),
+  'letters and comments around the blocks': (pem) =>
+    `Dear Bob,\nhere it is:\n\n${pem.replaceAll('-----\n\n', '-----\n\n# the next one\n')}\nYours, Alice\n`,
+  'a byte order mark': (pem) => `\ufeff${pem}`,
+  'blocks of other kinds': (pem) => {
+    const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
+    const foreign = [
+      publicKey.export({ format: 'pem', type: 'spki' }),
+      privateKey.export({ format: 'pem', type: 'pkcs8' }),
+      '-----BEGIN CERTIFICATE-----\nMAA=\n-----END CERTIFICATE-----\n',
+    ]
+    return `${foreign.join('')}${pem}${foreign.join('')}`
+  },
+}
+
+describe.each(Object.entries(CHANGES))('with %s', (name, change) => {
+  it('a key file works for every verb', async () => {
+    const to = name.replaceAll(' ', '-')
+    addressed('alice', change, to)
+    await expectToEncrypt(to)
+    await expectToSign(to)
+  })
+})
+
+it('a line that names another algorithm hides its key, and cannot make another key of it', async () => {
+  addressed('alice', (pem) => pem.replace(/^X-Wing /m, 'ML-DSA-65 '), 'renamed')
+  expect(await qshield(['encrypt', '-r', 'renamed.pub', 'f'])).toMatchObject(
+    refused(1, 'renamed.pub: no public encryption key in it; `qshield inspect renamed.pub` lists what is'),
+  )
+  await succeed(files, ['sign', '-k', 'renamed.key', '-o', 'renamed.qsig', 'f'])
+  await succeed(files, ['verify', '-k', 'alice.pub', '--signature', 'renamed.qsig', 'f'])
+})
+
+it('keys with and without a passphrase may lie in one file', async () => {
+  write('both.key', `${text('locked.key')}\n${text('alice.key')}`)
+  write('both.pub', `${text('locked.pub')}\n${text('alice.pub')}`)
+  await expectToEncrypt('both', '--passphrase-file', 'passphrase')
+  await expectToEncrypt('locked', '--passphrase-file', 'passphrase')
+})
+
+describe('a file that is no key file', () => {
+  const MALFORMED = 'PEM without a complete block; obtain it again from its source'
+
+  it.each([
+    ['text', () => 'alice', MALFORMED],
+    ['no bytes', () => '', MALFORMED],
+    ['a block cut short', () => text('alice.pub').slice(0, 900), MALFORMED],
+    ['letters that are not base64', () => text('alice.pub').replace(/^MII/m, 'M*I'), MALFORMED],
+    [
+      'a key of the wrong length',
+      () => '-----BEGIN PUBLIC KEY-----\nMA4wBQYDK2VwAwUA3q2+7w==\n-----END PUBLIC KEY-----\n',
+      'Ed25519: public key is 4 bytes, not 32; do not use it; obtain it again from its source',
+    ],
+  ])('%s', async (_, make, message) => {
+    write('bad', make())
+    const verb = message === MALFORMED ? ['encrypt', '-r', 'bad', 'f'] : ['verify', '-k', 'bad', 'f']
+    expect(await qshield(verb)).toMatchObject(refused(1, `bad: ${message}`))
+  })
+
+  it('the halves are not mixed up', async () => {
+    expect(await qshield(['encrypt', '-r', 'alice.key', 'f'])).toMatchObject(
+      refused(1, 'alice.key: no public encryption key in it; `qshield inspect alice.key` lists what is'),
+    )
+    expect(await qshield(['decrypt', '-i', 'alice.pub', 'f'])).toMatchObject(
+      refused(1, 'alice.pub: no private encryption key in it; `qshield inspect alice.pub` lists what is'),
+    )
+    expect(await qshield(['verify', '-k', 'alice.key', 'f'])).toMatchObject({ status: 1 })
+    expect(await qshield(['sign', '-k', 'alice.pub', 'f'])).toMatchObject({ status: 1 })
+    expect(list()).not.toContain('f.qsig')
+  })
+})
+
+describe('classical keys', () => {
+  it.each(['x25519', 'rsa', 'ec'] as const)('%s is no recipient', async (kind) => {
+    const { publicKey } = generateKeyPairSync(
+      kind as 'rsa',
+      {
+        modulusLength: 2048,
+        namedCurve: 'P-256',
+      } as { modulusLength: number },
+    )
+    write(`${kind}.pub`, publicKey.export({ format: 'pem', type: 'spki' }))
+    expect(await qshield(['encrypt', '-r', `${kind}.pub`, 'f'])).toMatchObject(
+      refused(
+        1,
+        `${kind}.pub: no public encryption key in it; \`qshield inspect ${kind}.pub\` lists what is`,
+      ),
+    )
+  })
+
+  it('Ed25519 signs only beside a post-quantum key', async () => {
+    await keygen(files, 'classical', '--algorithm', 'Ed25519')
+    const message = (file: string) =>
+      `${file}: Ed25519 is legacy: a quantum computer breaks it; make a key pair with \`qshield keygen\``
+    expect(await qshield(['sign', '-k', 'classical.key', 'f'])).toMatchObject(
+      refused(1, message('classical.key')),
+    )
+    expect(await qshield(['verify', '-k', 'classical.pub', 'f'])).toMatchObject(
+      refused(1, message('classical.pub')),
+    )
+    expect(list()).not.toContain('f.qsig')
+  })
+})
+
+const pemOf = ({ publicKey, privateKey }: { publicKey: KeyObject; privateKey: KeyObject }) => ({
+  pub: publicKey.export({ format: 'pem', type: 'spki' }),
+  key: privateKey.export({ format: 'pem', type: 'pkcs8' }),
+})
+
+describe('keys by OpenSSL', () => {
+  it.each(['ml-kem-512', 'ml-kem-768', 'ml-kem-1024'] as const)('%s encrypts', async (kind) => {
+    const { pub, key } = pemOf(generateKeyPairSync(kind))
+    write(`${kind}.pub`, pub)
+    write(`${kind}.key`, key)
+    await expectToEncrypt(kind)
+  })
+
+  it.each(['ml-dsa-44', 'ml-dsa-65', 'ml-dsa-87'] as const)('%s signs', async (kind) => {
+    const { pub, key } = pemOf(generateKeyPairSync(kind))
+    write(`${kind}.pub`, pub)
+    write(`${kind}.key`, key)
+    await expectToSign(kind)
+  })
+
+  it('an encrypted key of node:crypto opens with its passphrase', async () => {
+    const { publicKey, privateKey } = generateKeyPairSync('ml-dsa-65')
+    write('locked65.pub', publicKey.export({ format: 'pem', type: 'spki' }))
+    const cipher = { cipher: 'aes-256-cbc', passphrase: 'correct horse' }
+    write('locked65.key', privateKey.export({ format: 'pem', type: 'pkcs8', ...cipher }))
+    await expectToSign('locked65', '--passphrase-file', 'passphrase')
+  })
+
+  it('the openssl command makes and protects a key beside one of ours', async () => {
+    const openssl = (...args: readonly string[]) =>
+      execFileSync('openssl', args, { stdio: 'pipe' }).toString()
+    const ed25519 = openssl('genpkey', '-algorithm', 'ed25519', '-aes256', '-pass', 'pass:correct horse')
+    write('ssl-ed25519', ed25519)
+    const pub = openssl('pkey', '-in', files.at('ssl-ed25519'), '-passin', 'pass:correct horse', '-pubout')
+    await keygen(files, 'mldsa', '--algorithm', 'ML-DSA-65')
+    write('ssl.key', `${ed25519}${text('mldsa.key')}`)
+    write('ssl.pub', `${pub}${text('mldsa.pub')}`)
+    await expectToSign('ssl', '--passphrase-file', 'passphrase')
+  })
+
+  it('other ways to protect a key are named', async () => {
+    const { privateKey } = generateKeyPairSync('ml-dsa-65')
+    write('des.key', privateKey.export({ format: 'pem', type: 'pkcs8', cipher: 'des3', passphrase: 'x' }))
+    const args = ['sign', '-k', 'des.key', '--passphrase-file', 'passphrase', '-o', 'x', 'f']
+    expect(await qshield(args)).toMatchObject(
+      refused(
+        1,
+        'des.key: encrypted PKCS#8 with cipher 1.2.840.113549.3.7; PBES2 with PBKDF2 and AES-CBC is supported',
+      ),
+    )
+  })
+})
+
+it('OpenSSL reads our keys, protected or not', () => {
+  const [, ed25519 = '', mlDsa65 = ''] = blocksOf(text('alice.key'))
+  expect(createPrivateKey(ed25519).asymmetricKeyType).toBe('ed25519')
+  expect(createPrivateKey(mlDsa65).asymmetricKeyType).toBe('ml-dsa-65')
+  const publics = blocksOf(text('alice.pub'))
+    .slice(1)
+    .map((pem) => createPublicKey(pem).asymmetricKeyType)
+  expect(publics).toEqual(['ed25519', 'ml-dsa-65'])
+  const [, , locked = ''] = blocksOf(text('locked.key'))
+  expect(createPrivateKey({ key: locked, passphrase: 'correct horse' }).asymmetricKeyType).toBe('ml-dsa-65')
+})
+
+it('the id of a key in a file is its thumbprint, whatever the line in front says', async () => {
+  write('lying.pub', text('alice.pub').replace(/^X-Wing .*/m, `X-Wing ${'A'.repeat(43)}`))
+  const ids = async (name: string) => {
+    const { stdout } = await succeed(files, ['inspect', '--json', name])
+    return (JSON.parse(stdout) as { keys: unknown[] }).keys
+  }
+  expect(await ids('lying.pub')).toEqual(await ids('alice.pub'))
+})

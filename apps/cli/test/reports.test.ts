@@ -1,0 +1,117 @@
+/** The verbs that tell: each as text and as one JSON document, and demo, which does the main job. */
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, it } from '@jest/globals'
+import { outcomeOf, succeed, until, workspace } from './support.ts'
+
+const files = workspace()
+const { shell, start } = files
+
+/** Where demo makes its folder. */
+const temporary = mkdtempSync(join(tmpdir(), 'qshield-demo-test-'))
+process.env['TMPDIR'] = temporary
+afterAll(() => rmSync(temporary, { recursive: true, force: true }))
+
+async function json<T>(...args: readonly string[]): Promise<T> {
+  return JSON.parse((await succeed(files, [...args, '--json'])).stdout) as T
+}
+
+interface Row {
+  readonly id: string
+  readonly kind: string
+  readonly family: string
+  readonly publicKeyBytes: number
+  readonly outputBytes: number
+  readonly vectorsRun: number
+  readonly libraryOnly: boolean
+}
+
+describe('algorithms', () => {
+  it('lists sizes that the standards give', async () => {
+    const rows = await json<Row[]>('algorithms')
+    const sizes = Object.fromEntries(rows.map((row) => [row.id, [row.publicKeyBytes, row.outputBytes]]))
+    // FIPS 203 table 3, FIPS 204 table 2, draft-connolly-cfrg-xwing-kem section 5.
+    expect(sizes).toMatchObject({
+      'ML-KEM-512': [800, 768],
+      'ML-KEM-768': [1184, 1088],
+      'ML-KEM-1024': [1568, 1568],
+      'ML-DSA-44': [1312, 2420],
+      'ML-DSA-65': [1952, 3309],
+      'ML-DSA-87': [2592, 4627],
+      'X-Wing': [1216, 1120],
+    })
+    const postQuantum = rows.filter(({ id }) => /^(ML-|X-Wing|MLKEM)/.test(id))
+    for (const { id, vectorsRun } of postQuantum) expect([id, vectorsRun > 0]).toEqual([id, true])
+  })
+
+  it('lists a family', async () => {
+    const rows = await json<Row[]>('algorithms', '--family', 'hybrid')
+    expect(rows.map(({ id }) => id)).toEqual(['X-Wing', 'MLKEM768-P256', 'MLKEM1024-P384'])
+    expect(await json('algorithms', '--family', 'code')).toEqual([])
+  })
+
+  it('says which of them this command does not use', async () => {
+    const { stdout } = await succeed(files, ['algorithms'])
+    const rows = await json<Row[]>('algorithms')
+    const library = rows.filter(({ libraryOnly }) => libraryOnly).map(({ id }) => id)
+    expect(stdout).toContain(`In the library, not in this command: ${library.join(', ')}.`)
+    expect(library).toContain('RSA-OAEP-256')
+    for (const { id } of rows) expect(stdout).toMatch(new RegExp(`^${id} `, 'm'))
+  })
+})
+
+it('doctor tells the back end of every algorithm, and why', async () => {
+  const report = await json<{
+    system: { name: string; value: string }[]
+    backends: { id: string; backend: string; reason: string }[]
+  }>('doctor')
+  expect(report.system).toContainEqual(
+    expect.objectContaining({ name: 'Node', value: process.versions.node }),
+  )
+  expect(report.backends.length).toBeGreaterThanOrEqual(10)
+  for (const { reason } of report.backends) expect(reason).not.toBe('')
+  const { stdout } = await succeed(files, ['doctor'])
+  for (const { id, backend } of report.backends)
+    expect(stdout).toMatch(new RegExp(`^${id} +${backend} `, 'm'))
+})
+
+it('bench measures every algorithm of the command', async () => {
+  const { rows } = await json<{ rows: { id: string; generate: number; make: number; check: number }[] }>(
+    ...['bench', '--seconds', '0.001'],
+  )
+  const used = (await json<Row[]>('algorithms')).filter(({ libraryOnly }) => !libraryOnly)
+  expect(rows.map(({ id }) => id)).toEqual(used.map(({ id }) => id))
+  for (const { generate, make, check } of rows) expect(Math.min(generate, make, check)).toBeGreaterThan(0)
+  expect((await succeed(files, ['bench', '--seconds', '0.001'])).stdout).toMatch(/^ML-KEM-768 /m)
+})
+
+describe('demo', () => {
+  it('does the main job, shows two refusals, and leaves nothing behind', async () => {
+    const { stdout, stderr } = await succeed(files, ['demo'])
+    expect(stderr).toBe('')
+    expect(stdout.match(/^\$ qshield \w+/gm)?.map((line) => line.slice(10))).toEqual([
+      ...['keygen', 'keygen', 'encrypt', 'sign', 'verify', 'decrypt', 'decrypt', 'decrypt'],
+    ])
+    expect(stdout).toContain('received.bin equals report.bin')
+    expect(stdout.match(/\(exit status 1\)/g)).toHaveLength(2)
+    expect(readdirSync(temporary)).toEqual([])
+  })
+
+  it.each(['SIGINT', 'SIGTERM'] as const)('leaves nothing behind after %s', async (signal) => {
+    const child = start(['demo'])
+    const outcome = outcomeOf(child)
+    // While it seals 64 MiB.
+    await until('a partial file', () =>
+      readdirSync(temporary, { recursive: true }).some((name) => String(name).endsWith('.partial')),
+    )
+    child.kill(signal)
+    expect(await outcome).toMatchObject({ signal, stderr: '' })
+    expect(readdirSync(temporary)).toEqual([])
+  })
+
+  it('ends when its reader does', async () => {
+    expect(await shell('qshield demo | head -c 1')).toMatchObject({ stdout: 'Q', stderr: '' })
+    expect(readdirSync(temporary)).toEqual([])
+  })
+})

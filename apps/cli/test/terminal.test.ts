@@ -1,0 +1,167 @@
+/** The command on a terminal: hidden passphrases, the progress line, and no bytes on the screen. */
+import { beforeAll, describe, expect } from '@jest/globals'
+import { keygen, succeed, workspace } from './support.ts'
+import { itOnTerminal, onTerminal } from './terminal.ts'
+
+const files = workspace()
+const { write, list } = files
+const NEEDS = '(needs util-linux script)'
+
+beforeAll(async () => {
+  await keygen(files, 'open')
+  write('passphrase', 'correct horse\n')
+  await succeed(files, ['keygen', '-o', 'alice', '--passphrase-file', 'passphrase'])
+  await succeed(files, ['keygen', '-o', 'bob', '--passphrase-file', 'passphrase'])
+  write('f', 'content\n')
+  await succeed(files, ['encrypt', '-r', 'alice.pub', '-o', 'f.qs', 'f'])
+  await succeed(files, ['encrypt', '-p', '--passphrase-file', 'passphrase', '-o', 'p.qs', 'f'])
+})
+
+describe(`a new passphrase ${NEEDS}`, () => {
+  const ask = (name: string) => `New passphrase for ${name}.key: `
+  const AGAIN = 'The same again: '
+
+  itOnTerminal('is asked for twice and not shown', async () => {
+    const { status, screen } = await onTerminal(files, 'qshield keygen -o carol', [
+      [ask('carol'), 'battery staple'],
+      [AGAIN, 'battery staple'],
+    ])
+    expect(status).toBe(0)
+    expect(screen).toMatch(/^New passphrase for carol\.key: \nThe same again: \ncarol\.key and carol\.pub:\n/)
+    expect(screen).not.toContain('battery')
+    write('carol-passphrase', 'battery staple')
+    await succeed(files, ['encrypt', '-r', 'carol.pub', '-o', 'carol.qs', 'f'])
+    const opened = ['decrypt', '-i', 'carol.key', '--passphrase-file', 'carol-passphrase', 'carol.qs']
+    expect((await succeed(files, opened)).stdout).toBe('content\n')
+  })
+
+  itOnTerminal('that is mistyped makes no key', async () => {
+    const { status, screen } = await onTerminal(files, 'qshield keygen -o dave', [
+      [ask('dave'), 'battery staple'],
+      [AGAIN, 'battery stable'],
+    ])
+    expect([status, screen.split('\n').at(-2)]).toEqual([2, 'qshield: the two passphrases differ'])
+    expect(list().filter((name) => name.startsWith('dave'))).toEqual([])
+  })
+
+  itOnTerminal('cannot be empty; the way to do without is named', async () => {
+    const { status, screen } = await onTerminal(files, 'qshield keygen -o dave', [[ask('dave'), '']])
+    expect([status, screen.split('\n').at(-2)]).toEqual([
+      2,
+      'qshield: an empty passphrase; pass --no-passphrase to store the key unprotected',
+    ])
+    const sealed = await onTerminal(files, 'qshield encrypt -p -o x f', [
+      ['New passphrase for the file: ', ''],
+    ])
+    expect(sealed.screen).toContain('an empty passphrase; seal to keys with -r FILE instead')
+    expect(list()).not.toContain('x')
+  })
+
+  itOnTerminal.each([
+    ['Ctrl-C ends the command', '\x03', 130, ''],
+    ['Ctrl-D gives none', '\x04', 2, 'qshield: no passphrase was given\n'],
+  ])('%s', async (_, key, status, message) => {
+    const session = await onTerminal(files, 'qshield keygen -o dave', [[ask('dave'), key]])
+    expect(session.status).toBe(status)
+    expect(session.screen.replace(/^\^[CD]/m, '').trimEnd()).toBe(`${ask('dave')}\n${message}`.trimEnd())
+    expect(list().filter((name) => name.startsWith('dave'))).toEqual([])
+  })
+})
+
+describe(`a passphrase ${NEEDS}`, () => {
+  const ALICE = 'Passphrase for alice.key: '
+
+  itOnTerminal('opens a key; the content goes down the pipe', async () => {
+    const line = 'qshield decrypt -i alice.key f.qs | cat'
+    expect(await onTerminal(files, line, [[ALICE, 'correct horse']])).toEqual({
+      status: 0,
+      screen: `${ALICE}\ncontent\n`,
+    })
+  })
+
+  itOnTerminal('is asked for on the terminal while standard input is the file', async () => {
+    const line = 'cat f.qs | qshield decrypt -i alice.key 2>/dev/null | cat'
+    expect(await onTerminal(files, line, [[ALICE, 'correct horse']])).toEqual({
+      status: 0,
+      screen: `${ALICE}\ncontent\n`,
+    })
+  })
+
+  itOnTerminal('of each key is asked for in turn', async () => {
+    const answers = [
+      ['Passphrase for bob.key: ', 'correct horse'],
+      [ALICE, 'correct horse'],
+    ] as const
+    const line = 'qshield decrypt -i bob.key -i alice.key f.qs | cat'
+    expect(await onTerminal(files, line, answers)).toMatchObject({ status: 0 })
+  })
+
+  itOnTerminal('that is wrong is refused', async () => {
+    const session = await onTerminal(files, 'qshield sign -k alice.key f', [[ALICE, 'wrong']])
+    expect(session).toEqual({
+      status: 1,
+      screen: `${ALICE}\nqshield: alice.key: the private key could not be decrypted; check the passphrase\n`,
+    })
+    expect(list()).not.toContain('f.qsig')
+  })
+
+  itOnTerminal('seals and opens a file without keys', async () => {
+    const sealed = await onTerminal(files, 'qshield encrypt -p -o q.qs f', [
+      ['New passphrase for the file: ', 'tr0ub4dor'],
+      ['The same again: ', 'tr0ub4dor'],
+    ])
+    expect(sealed).toMatchObject({ status: 0 })
+    const opened = await onTerminal(files, 'qshield decrypt -p q.qs | cat', [
+      ['Passphrase for the file: ', 'tr0ub4dor'],
+    ])
+    expect(opened).toEqual({ status: 0, screen: 'Passphrase for the file: \ncontent\n' })
+  })
+})
+
+describe(`bytes never reach the screen ${NEEDS}`, () => {
+  itOnTerminal.each([
+    'qshield encrypt -r open.pub f',
+    'qshield encrypt -r open.pub -o - f',
+    'qshield decrypt -i open.key f.qs',
+    'qshield rewrap -i open.key -r open.pub f.qs',
+    'qshield sign -k open.key -o - f',
+    // Before the passphrase is asked for.
+    'qshield encrypt -p f',
+    'qshield decrypt -p p.qs',
+  ])('%s', async (line) => {
+    expect(await onTerminal(files, line)).toEqual({
+      status: 2,
+      screen: 'qshield: the result is binary; pass -o FILE or redirect the output\n',
+    })
+  })
+})
+
+describe(`progress ${NEEDS}`, () => {
+  /** Long work, whatever the machine: nobody takes the result for four seconds. */
+  const SLOW = 'qshield encrypt -r open.pub slow'
+  const READER = '(sleep 4; cat >slow.qs)'
+
+  itOnTerminal('is one line for long work, gone at the end', async () => {
+    write('slow', Buffer.alloc(8 << 20))
+    const { status, screen } = await onTerminal(files, `${SLOW} | ${READER}`)
+    expect(status).toBe(0)
+    const shown = screen.split('\r').filter((line) => line.startsWith('slow ['))
+    expect(shown.length).toBeGreaterThan(0)
+    for (const line of shown) expect(line).toMatch(/^slow \[#*-*\] \d+ % \d+ MiB\/s$/)
+    expect(screen.endsWith('\r\x1b[K')).toBe(true)
+    expect(screen).not.toContain('\n')
+  })
+
+  itOnTerminal('is for terminals only', async () => {
+    write('slow', Buffer.alloc(8 << 20))
+    const quiet = await onTerminal(files, `${SLOW} 2>errors | ${READER}; cat errors`)
+    expect(quiet).toEqual({ status: 0, screen: '' })
+  })
+
+  itOnTerminal('is not shown for short work', async () => {
+    expect(await onTerminal(files, 'qshield encrypt -r open.pub -o short.qs f')).toEqual({
+      status: 0,
+      screen: '',
+    })
+  })
+})
