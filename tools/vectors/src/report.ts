@@ -34,18 +34,18 @@ export function formatTable(rows: readonly JudgedRow[]): string {
       .join('  ')
       .trimEnd(),
   )
-  const reasons = new Map<string, string>()
-  for (const { row } of rows) {
-    if (row.reason !== undefined)
-      reasons.set(`${row.set}, ${row.operation}, ${row.backend}: ${row.reason}`, row.reason)
-  }
+  const reasons = new Set(
+    rows.flatMap(({ row }) =>
+      row.reason === undefined ? [] : [`${row.set}, ${row.operation}, ${row.backend}: ${row.reason}`],
+    ),
+  )
   const sum = (select: (row: JudgedRow['row']) => number) =>
     rows.reduce((total, { row }) => total + select(row), 0)
   const failed = rows.filter(({ holds }) => !holds).length
   return [
     ...lines,
     '',
-    ...reasons.keys(),
+    ...reasons,
     '',
     `${sum(({ passed }) => passed)} of ${sum(({ expected }) => expected)} cases passed, ${sum(({ skipped }) => skipped)} skipped, ${failed} of ${rows.length} rows failed`,
   ].join('\n')

@@ -88,7 +88,7 @@ export const accumulated: Suite = (context) => {
   }
   if (!isKem) {
     for (const runs of [100, 10_000])
-      run(`${runs} runs`, runs, () => mlDsaHashes(id, runs), final[id]?.[`${runs}`])
+      run(`${runs} signatures`, runs, () => mlDsaHashes(id, runs), final[id]?.[`${runs}`])
     return
   }
   for (const runs of context.slow ? [10_000, 1_000_000] : [10_000])
