@@ -11,6 +11,7 @@ const NODE_GLOBALS = {
   process: 'readonly',
   require: 'readonly',
   TextEncoder: 'readonly',
+  URL: 'readonly',
 }
 
 export default tseslint.config(
@@ -77,6 +78,7 @@ export default tseslint.config(
       '@typescript-eslint/no-unsafe-call': 'off',
       '@typescript-eslint/no-unsafe-member-access': 'off',
       '@typescript-eslint/no-unsafe-return': 'off',
+      '@typescript-eslint/only-throw-error': 'off',
     },
   },
 )

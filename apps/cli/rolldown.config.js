@@ -1,9 +1,21 @@
-// One file for what all verbs share and one for each verb: starting costs a third of what sixty modules cost
+// What all verbs share in one file, and one for each verb: starting costs a third of what sixty modules cost
 // (docs/design/003-command-start.md). noble stays outside: Node has most of it, the rest is loaded when needed.
+import { fileURLToPath } from 'node:url'
+
+/** What every verb needs that touches keys. */
+const SHARED = [
+  /packages\/pq-(core|kem)\/src\//,
+  /packages\/pq-envelope\/src\/(?!json|inspect|rewrap)/,
+  /apps\/cli\/src\/(context|failure|files|kems|keyfile|passphrase|policy|progress|recipients|sha256|small-files)\.ts$/,
+]
+
 export default {
   input: { main: 'src/main.ts' },
   platform: 'node',
-  resolve: { conditionNames: ['@quantum-shield/source', 'node', 'import', 'default'] },
+  resolve: {
+    conditionNames: ['@quantum-shield/source', 'node', 'import', 'default'],
+    alias: { '@noble/hashes/sha2.js': fileURLToPath(new URL('src/sha256.ts', import.meta.url)) },
+  },
   // Node 22 has no `using`.
   transform: { target: 'es2022' },
   output: {
@@ -12,5 +24,12 @@ export default {
     format: 'esm',
     entryFileNames: '[name].js',
     chunkFileNames: '[name]-[hash].js',
+    comments: false,
+    codeSplitting: {
+      groups: [
+        { name: 'output', test: /apps\/cli\/src\/output\.ts$/, priority: 2 },
+        { name: 'shared', test: (id) => SHARED.some((pattern) => pattern.test(id)), priority: 1 },
+      ],
+    },
   },
 }

@@ -4,13 +4,16 @@
  */
 import { randomBytes } from 'node:crypto'
 import { dirname, join } from 'node:path'
-import { pipeline } from 'node:stream/promises'
 import { about, CliError, isSystemError } from './failure.ts'
 import { STANDARD_INPUT, STANDARD_OUTPUT } from './output.ts'
 import { withProgress } from './progress.ts'
+import { isSmall, readSmall, writeSmall } from './small-files.ts'
 
 // An import statement would evaluate every lazy part of node:fs, 4 ms at each start.
 const fs = process.getBuiltinModule('node:fs')
+
+// Loaded for the first stream: 1 ms that a small file does not pay.
+const streams = () => process.getBuiltinModule('node:stream/promises')
 
 const BLOCK_SIZE = 1 << 20
 
@@ -59,6 +62,7 @@ export function openSource(path: string | undefined): Source {
     throw isFolder(path)
   }
   const size = facts.isFile() ? facts.size : undefined
+  if (isSmall(size)) return { name: path, size, stream: readSmall(path, fd) }
   const stream = fs.createReadStream(path, { fd, highWaterMark: BLOCK_SIZE })
   return { name: path, size, stream: naming(path, stream) }
 }
@@ -165,14 +169,18 @@ export async function transformTo(
   const stages = (input: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> =>
     transform(withProgress(input, source.name, source.size))
   if (isStandard(output)) {
-    await pipeline(source.stream, stages, naming(STANDARD_OUTPUT, process.stdout))
+    await streams().pipeline(source.stream, stages, naming(STANDARD_OUTPUT, process.stdout))
     return
   }
   const { aside, fd } = openAside(output)
   const release = whenStopped(() => remove(aside))
   try {
-    const destination = fs.createWriteStream(aside, { fd, highWaterMark: BLOCK_SIZE, flush: true })
-    await pipeline(source.stream, stages, naming(output, destination))
+    if (isSmall(source.size)) {
+      await writeSmall(output, fd, stages(source.stream))
+    } else {
+      const destination = fs.createWriteStream(aside, { fd, highWaterMark: BLOCK_SIZE, flush: true })
+      await streams().pipeline(source.stream, stages, naming(output, destination))
+    }
     publish(aside, output)
   } catch (error) {
     remove(aside)

@@ -6,7 +6,6 @@ import { errorCode, type Algorithm } from '@quantum-shield/pq-core'
 import {
   decodePem,
   decryptPrivateKey,
-  encodePem,
   importPrivateKey,
   importPublicKey,
   toEncryptedPem,
@@ -24,7 +23,7 @@ const ENCRYPTED = 'ENCRYPTED PRIVATE KEY'
 
 interface Block {
   readonly label: string
-  readonly pem: string
+  readonly der: Uint8Array
   /** Algorithm id from the line in front; undefined where there is none. */
   readonly hint: string | undefined
 }
@@ -55,7 +54,7 @@ function blocksOf(text: string): Block[] {
   )
   const blocks = decodePem(text)
   const hints = titles.length === blocks.length ? titles : []
-  return blocks.map(({ label, der }, i) => ({ label, pem: encodePem(label, der), hint: hints[i] }))
+  return blocks.map(({ label, der }, i) => ({ label, der, hint: hints[i] }))
 }
 
 /** Blocks that may hold a key of one of the algorithms. @throws PqError `malformed`, naming the file. */
@@ -96,9 +95,9 @@ function noSuitableKey(path: string, half: 'public' | 'private', algorithms: rea
  * @throws CliError `no_suitable_key` when there is none; PqError for a block that is broken.
  */
 export function readPublicKeys<A extends Algorithm>(path: string, algorithms: readonly A[]): PublicKey<A>[] {
-  const keys = readCandidates(path, ['PUBLIC KEY'], algorithms).flatMap(({ pem }) => {
+  const keys = readCandidates(path, ['PUBLIC KEY'], algorithms).flatMap(({ der }) => {
     try {
-      return [importPublicKey(pem, algorithms)]
+      return [importPublicKey(der, algorithms)]
     } catch (error) {
       return unlessForeign<PublicKey<A>>(path, error)
     }
@@ -119,13 +118,13 @@ export async function readPrivateKeys<A extends Algorithm>(
   const blocks = readCandidates(path, ['PRIVATE KEY', ENCRYPTED], algorithms)
   let passphrase: string | undefined
   const keys: PrivateKey<A>[] = []
-  for (const { label, pem } of blocks) {
+  for (const { label, der } of blocks) {
     if (label === ENCRYPTED) passphrase ??= await readPassphrase(path, options)
     try {
       const key =
         label === ENCRYPTED
-          ? await decryptPrivateKey(pem, passphrase ?? '', algorithms)
-          : importPrivateKey(pem, algorithms)
+          ? await decryptPrivateKey(der, passphrase ?? '', algorithms)
+          : importPrivateKey(der, algorithms)
       keys.push(key)
     } catch (error) {
       keys.push(...unlessForeign<PrivateKey<A>>(path, error))

@@ -193,8 +193,9 @@ describe('keys by OpenSSL', () => {
   })
 })
 
-it('OpenSSL reads our keys, protected or not', () => {
-  const [, ed25519 = '', mlDsa65 = ''] = blocksOf(text('alice.key'))
+it('OpenSSL reads our keys, protected or not, but those of X-Wing', () => {
+  const [xWing = '', ed25519 = '', mlDsa65 = ''] = blocksOf(text('alice.key'))
+  expect(() => createPrivateKey(xWing)).toThrow()
   expect(createPrivateKey(ed25519).asymmetricKeyType).toBe('ed25519')
   expect(createPrivateKey(mlDsa65).asymmetricKeyType).toBe('ml-dsa-65')
   const publics = blocksOf(text('alice.pub'))

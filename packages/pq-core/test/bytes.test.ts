@@ -133,6 +133,8 @@ describe('byte strings', () => {
       ),
     )
     expect(equalBytes(new Uint8Array(), new Uint8Array())).toBe(true)
+    expect(equalBytes(Uint8Array.of(1), Uint8Array.of(1, 2))).toBe(false)
+    expect(equalBytes(Uint8Array.of(1, 2), Uint8Array.of(1))).toBe(false)
   })
 
   it('are wiped in place', () => {

@@ -93,7 +93,9 @@ describe.each([mlKem512, mlKem768, mlKem1024])('$id', (algorithm) => {
 
   it('refuses an expanded key with a coefficient of q or more in either half', () => {
     const dkPke = dk.subarray(0, 384 * k)
-    expect(codeOfPrivate(dkOf(withCoefficient(dkPke, 256 * k - 1, Q), ek))).toBe('invalid_key')
+    const unreduced = dkOf(withCoefficient(dkPke, 256 * k - 1, Q), ek)
+    expect(codeOfPrivate(unreduced)).toBe('invalid_key')
+    expect(() => algorithm.privateKey(unreduced)).toThrow('modulus check')
     expect(codeOfPrivate(dkOf(dkPke, withCoefficient(ek, 0, 4095)))).toBe('invalid_key')
     expect(codeOfPrivate(dkOf(dkPke, ek))).toBeUndefined()
   })

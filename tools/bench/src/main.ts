@@ -66,7 +66,9 @@ for (const bench of benches) {
   } catch (error) {
     rows.push(rowOfError(bench, error, ci))
   }
-  process.stderr.write(`bench: ${bench.id}: ${((performance.now() - start) / 1000).toFixed(1)} s\n`)
+  const seconds = ((performance.now() - start) / 1000).toFixed(0)
+  const { ratio, reason } = rows.at(-1) ?? {}
+  process.stderr.write(`bench: ${bench.id}: ${reason ?? ratio?.toFixed(3) ?? 'a limit'} (${seconds} s)\n`)
 }
 process.stderr.write(`\n${formatTable(rows, benches)}\n`)
 if (!isQuiet) process.stderr.write('others were at work when this run began\n')

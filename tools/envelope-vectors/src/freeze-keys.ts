@@ -1,10 +1,5 @@
 /** One key pair of every algorithm, in every encoding that we write. */
-import {
-  errorCode,
-  type Algorithm,
-  type KemAlgorithm,
-  type SignatureAlgorithm,
-} from '@quantum-shield/pq-core'
+import { errorCode, type KemAlgorithm, type SignatureAlgorithm } from '@quantum-shield/pq-core'
 import {
   toEncryptedPem,
   toPrivateJwk,
@@ -79,7 +74,7 @@ async function filesOf(key: PrivateKey, name: string): Promise<Frozen[]> {
 }
 
 /** The same key in its expanded form, in PKCS#8, for algorithms that have one. */
-function expandedFileOf(key: PrivateKey<Algorithm>): Frozen[] {
+function expandedFileOf(key: PrivateKey): Frozen[] {
   const { algorithm, publicKey } = key
   using secret = algorithm.expandPrivateKey?.(key)
   if (secret === undefined) return []

@@ -43,7 +43,7 @@ function findByHash(folder: string, wanted: ReadonlySet<string>): Map<string, Bu
   return found
 }
 
-/** @returns false when a file was not found. */
+/** @returns false when a repository could not be fetched or a file was not in it; the others are written. */
 export async function fetchVectors({ folder, log, ...options }: FetchOptions): Promise<boolean> {
   const missing = options.sets ?? readManifest().filter((set) => set.root === 'vectors' && !hasVectors(set))
   if (missing.length === 0) log('nothing is missing')
@@ -55,8 +55,8 @@ export async function fetchVectors({ folder, log, ...options }: FetchOptions): P
     const [repository = '', commit = ''] = source.split(' ')
     const files = sets.flatMap((set) => Object.entries(set.files))
     const clone = mkdtempSync(join(tmpdir(), 'qs-vectors-'))
+    log(`${repository} at ${commit}`)
     try {
-      log(`${repository} at ${commit}`)
       checkOut(repository, commit, clone)
       const found = findByHash(clone, new Set(files.map(([, hash]) => hash)))
       for (const [path, hash] of files) {
@@ -69,6 +69,9 @@ export async function fetchVectors({ folder, log, ...options }: FetchOptions): P
         mkdirSync(dirname(join(folder, path)), { recursive: true })
         writeFileSync(join(folder, path), bytes)
       }
+    } catch (error) {
+      log(`FAILED ${repository}: ${String(error)}`)
+      complete = false
     } finally {
       rmSync(clone, { recursive: true, force: true })
     }

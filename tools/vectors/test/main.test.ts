@@ -1,10 +1,12 @@
 /** The command: what goes where, and with which exit status. */
 import { execFileSync, spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { afterAll, describe, expect, it } from '@jest/globals'
-import { readVectorFile, vectorSet, type VectorSet } from '@quantum-shield/testkit'
+import type { VectorSet } from '@quantum-shield/testkit'
 import { fetchVectors } from '../src/fetch.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'qs-vectors-'))
@@ -59,11 +61,10 @@ describe('npm run vectors', () => {
 })
 
 describe('fetch', () => {
-  const published = vectorSet('own/published-figures')
-  const bytes = readVectorFile(published, 'own/published-figures.json')
+  const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
 
-  /** A repository that keeps the file under another name than ours. */
-  function repositoryWith(content: Uint8Array): { repository: string; commit: string } {
+  /** A repository that keeps files under other names than ours. */
+  function repositoryWith(files: Record<string, string | Uint8Array>): VectorSet['source'] {
     const repository = mkdtempSync(join(folder, 'repository-'))
     const git = (...args: string[]) =>
       execFileSync(
@@ -74,29 +75,59 @@ describe('fetch', () => {
         },
       ).trim()
     git('init', '--quiet')
-    writeFileSync(join(repository, 'elsewhere.json'), content)
+    for (const [name, content] of Object.entries(files)) writeFileSync(join(repository, name), content)
     git('add', '.')
     git('commit', '--quiet', '-m', 'vectors')
     return { repository, commit: git('rev-parse', 'HEAD') }
   }
 
-  const setFrom = (content: Uint8Array): VectorSet => ({ ...published, source: repositoryWith(content) })
-  const log = () => undefined
-
-  it('finds a file by its hash and writes it under our name', async () => {
-    const target = join(folder, 'target')
-    expect(await fetchVectors({ folder: target, sets: [setFrom(bytes)], log })).toBe(true)
-    expect(readFileSync(join(target, 'own/published-figures.json'))).toEqual(bytes)
+  const setFrom = (source: VectorSet['source']): VectorSet => ({
+    set: 'sample',
+    root: 'vectors',
+    source,
+    licence: 'none',
+    files: { 'sample/one.txt': sha256('one'), 'sample/deep/two.txt': sha256('two') },
+    counts: [],
   })
 
-  it('writes nothing that is not pinned', async () => {
-    const lines: string[] = []
-    const target = join(folder, 'other')
-    const changed = setFrom(Buffer.concat([bytes, Buffer.of(0x0a)]))
-    expect(await fetchVectors({ folder: target, sets: [changed], log: (line) => lines.push(line) })).toBe(
-      false,
-    )
-    expect(lines.at(-1)).toMatch(/^FAILED own\/published-figures.json: no file with SHA-256 [0-9a-f]{64}$/)
-    expect(() => readFileSync(join(target, 'own/published-figures.json'))).toThrow('ENOENT')
+  async function fetchInto(name: string, sets: VectorSet[]) {
+    const [lines, target] = [[] as string[], join(folder, name)]
+    const complete = await fetchVectors({ folder: target, sets, log: (line) => lines.push(line) })
+    const read = (path: string) =>
+      existsSync(join(target, path)) ? readFileSync(join(target, path), 'utf8') : undefined
+    return { complete, lines, files: ['sample/one.txt', 'sample/deep/two.txt', 'README'].map(read) }
+  }
+
+  it('finds files by their hashes, compressed or not, and writes them under our names', async () => {
+    const source = repositoryWith({ 'uno.txt': 'one', 'dos.gz': gzipSync('two'), README: 'not pinned' })
+    const { complete, files } = await fetchInto('complete', [setFrom(source)])
+    expect(complete).toBe(true)
+    expect(files).toEqual(['one', 'two', undefined])
+  })
+
+  it('writes nothing that is not pinned, and says what it did not find', async () => {
+    const source = repositoryWith({ 'one.txt': 'one', 'two.txt': 'two, changed' })
+    const { complete, lines, files } = await fetchInto('changed', [setFrom(source)])
+    expect(complete).toBe(false)
+    expect(lines.at(-1)).toBe(`FAILED sample/deep/two.txt: no file with SHA-256 ${sha256('two')}`)
+    expect(files).toEqual(['one', undefined, undefined])
+  })
+
+  it('goes on with the next repository when one cannot be had', async () => {
+    const gone = { repository: join(folder, 'no-such-repository'), commit: '0'.repeat(40) }
+    const source = repositoryWith({ a: 'one', b: 'two' })
+    const { complete, lines, files } = await fetchInto('one-gone', [setFrom(gone), setFrom(source)])
+    expect(complete).toBe(false)
+    expect(lines[1]).toContain('FAILED')
+    expect(files).toEqual(['one', 'two', undefined])
+  })
+
+  it('exits 1 when git fails', () => {
+    const bin = join(folder, 'bin')
+    mkdirSync(bin)
+    writeFileSync(join(bin, 'git'), '#!/bin/sh\nexit 128\n', { mode: 0o755 })
+    const { status, stderr } = vectors(['fetch'], { PATH: bin, QS_VECTORS: '/nonexistent' })
+    expect(status).toBe(1)
+    expect(stderr).toContain('vectors: FAILED https://github.com/')
   })
 })

@@ -11,9 +11,12 @@ const OPENSSL_NAMES: Readonly<Record<SuiteName, string | undefined>> = {
   'AES-256-GCM-SIV': 'aes-256-gcm-siv',
 }
 
-/** Deno and Bun have a node:crypto without some of the ciphers; only a current Node has AES-GCM-SIV. */
+/**
+ * Deno and Bun have a node:crypto without some of the ciphers; only a current Node has AES-GCM-SIV. Every one has
+ * AES-256-GCM, and the list takes 0.6 ms to make.
+ */
 function hasCipher(name: string): boolean {
-  return crypto.getCiphers().includes(name)
+  return name === 'aes-256-gcm' || crypto.getCiphers().includes(name)
 }
 
 export function keyAead(name: SuiteName, key: Uint8Array): KeyedAead {

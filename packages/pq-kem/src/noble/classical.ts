@@ -1,12 +1,10 @@
 /** DHKEM (RFC 9180 section 4.1) over @noble/curves and HKDF-SHA256, for whatever has no DHKEM of its own. */
-import { expand, extract } from '@noble/hashes/hkdf.js'
-import { sha256 } from '@noble/hashes/sha2.js'
 import { systemRandom, type RandomSource } from '@quantum-shield/pq-core'
 import { generateP256Scalar } from '@quantum-shield/pq-core/algorithm'
 import { ByteWriter, concatBytes, utf8, wipe } from '@quantum-shield/pq-core/bytes'
 import { identifiersOf } from '@quantum-shield/pq-core/ids'
 import type { PublicKey } from '@quantum-shield/pq-core/keys'
-import { loadEd25519, loadNistCurves } from '#noble'
+import { loadEd25519, loadHkdf, loadNistCurves, loadSha2 } from '#noble'
 import type { DerandomizedKemBackend } from '../backend.ts'
 import type { DhkemId } from '../classical.table.ts'
 
@@ -39,6 +37,8 @@ function groupOf(id: DhkemId): Group {
 
 /** RFC 9180 section 4.1 ExtractAndExpand(dh, kem_context) with the labels of section 4. Wipes `dh`. */
 function extractAndExpand(id: DhkemId, dh: Uint8Array, kemContext: Uint8Array): Uint8Array {
+  const { expand, extract } = loadHkdf()
+  const { sha256 } = loadSha2()
   const suiteId = new ByteWriter()
     .bytes(utf8('KEM'))
     .uint(identifiersOf(id)?.hpke ?? 0, 2)

@@ -13,3 +13,7 @@ export const loadNistCurves = (): typeof import('@noble/curves/nist.js') =>
   require('@noble/curves/nist.js') as typeof import('@noble/curves/nist.js')
 export const loadSha3 = (): typeof import('@noble/hashes/sha3.js') =>
   require('@noble/hashes/sha3.js') as typeof import('@noble/hashes/sha3.js')
+export const loadHkdf = (): typeof import('@noble/hashes/hkdf.js') =>
+  require('@noble/hashes/hkdf.js') as typeof import('@noble/hashes/hkdf.js')
+export const loadSha2 = (): typeof import('@noble/hashes/sha2.js') =>
+  require('@noble/hashes/sha2.js') as typeof import('@noble/hashes/sha2.js')
