@@ -50,7 +50,7 @@ func encodeContext(context map[string]string) ([]byte, error) {
 
 func (h *header) wrappingKey(secret []byte, r recipient) ([]byte, error) {
 	facts := sha512.Sum512(r.facts)
-	info := join([]byte("quantum-shield/envelope/v1/wrap\x00"), u16(int(h.suite.id)), facts[:])
+	info := join([]byte("quantum-shield/envelope/v1/wrap\x00"), u16(int(h.suite.id)), h.commitment, facts[:])
 	return hkdf.Key(sha512.New, secret, h.salt, string(info), 32)
 }
 

@@ -15,8 +15,7 @@ import {
   type SymmetricStanza,
 } from './header.ts'
 import { passwordSecret } from './password.ts'
-import { deriveWrappingKey, FILE_KEY_SIZE } from './schedule.ts'
-import type { Suite } from './suites.ts'
+import { deriveWrappingKey, FILE_KEY_SIZE, type Wrapping } from './schedule.ts'
 
 /** A public key with the version that key management gave it. */
 export interface VersionedRecipient {
@@ -37,12 +36,7 @@ export interface SymmetricKey {
 export type Recipient = PublicKey<KemAlgorithm> | VersionedRecipient | SymmetricKey
 export type OpeningKey = PrivateKey<KemAlgorithm> | Decapsulator | SymmetricKey
 
-interface Wrapping {
-  readonly suite: Suite
-  readonly salt: Uint8Array
-}
-
-// The wrapping key is fresh: KEM secrets and salts are random, so each key wraps one file key under one nonce.
+// The wrapping key depends on the commitment, and with it on the file key: no two file keys share it.
 const ZERO_NONCE = /* @__PURE__ */ new Uint8Array(12)
 
 /** Fills in the wrapped key of a stanza. */
@@ -50,9 +44,9 @@ export function wrapFileKey<S extends Stanza>(
   stanza: S,
   secret: Uint8Array,
   fileKey: Uint8Array,
-  { suite, salt }: Wrapping,
+  wrapping: Wrapping,
 ): S {
-  const wrappingKey = deriveWrappingKey(secret, suite, salt, encodeStanzaFacts(stanza))
+  const wrappingKey = deriveWrappingKey(secret, wrapping, encodeStanzaFacts(stanza))
   try {
     const wrappedKey = new Uint8Array(WRAPPED_KEY_SIZE)
     keyAead('AES-256-GCM', wrappingKey).seal(ZERO_NONCE, fileKey, wrappedKey)
@@ -63,12 +57,8 @@ export function wrapFileKey<S extends Stanza>(
 }
 
 /** @returns undefined when the secret is not the one that wrapped. The caller wipes the file key. */
-function unwrapFileKey(
-  stanza: Stanza,
-  secret: Uint8Array,
-  { suite, salt }: Wrapping,
-): Uint8Array | undefined {
-  const wrappingKey = deriveWrappingKey(secret, suite, salt, encodeStanzaFacts(stanza))
+function unwrapFileKey(stanza: Stanza, secret: Uint8Array, wrapping: Wrapping): Uint8Array | undefined {
+  const wrappingKey = deriveWrappingKey(secret, wrapping, encodeStanzaFacts(stanza))
   try {
     const fileKey = new Uint8Array(FILE_KEY_SIZE)
     return keyAead('AES-256-GCM', wrappingKey).open(ZERO_NONCE, stanza.wrappedKey, fileKey)

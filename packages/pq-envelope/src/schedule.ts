@@ -46,17 +46,24 @@ export function deriveFileKeys(
   return keys
 }
 
+/** What a wrapping key is bound to, beside the recipient. The commitment stands for the file key. */
+export type Wrapping = Pick<Header, 'suite' | 'salt' | 'commitment'>
+
 /**
  * The key that wraps the file key for one recipient. @param secret KEM shared secret, symmetric key, or Argon2id
  * output. @param facts the stanza without its wrapped key. @returns 32 bytes; the caller wipes them.
  */
 export function deriveWrappingKey(
   secret: Uint8Array,
-  suite: Suite,
-  salt: Uint8Array,
+  { suite, salt, commitment }: Wrapping,
   facts: Uint8Array,
 ): Uint8Array {
-  const info = new ByteWriter().bytes(WRAP_LABEL).uint(suite.id, 2).bytes(sha512(facts)).finish()
+  const info = new ByteWriter()
+    .bytes(WRAP_LABEL)
+    .uint(suite.id, 2)
+    .bytes(commitment)
+    .bytes(sha512(facts))
+    .finish()
   return hkdfSha512(secret, salt, info, 32)
 }
 

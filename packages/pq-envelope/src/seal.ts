@@ -102,15 +102,16 @@ async function start(plan: Plan): Promise<Start> {
   const fileKey = random(FILE_KEY_SIZE)
   const salt = random(SALT_SIZE)
   try {
+    const keys = deriveFileKeys(fileKey, { suite, chunkExponent, salt }, plan.context)
+    const wrapping = { suite, salt, commitment: keys.commitment }
     const stanzas: Stanza[] = []
-    for (const recipient of to ?? []) stanzas.push(wrapFor(recipient, fileKey, { suite, salt }))
+    for (const recipient of to ?? []) stanzas.push(wrapFor(recipient, fileKey, wrapping))
     if (password !== undefined) {
       const [stanza, secret] = await passwordStanza(password, passwordCost, random)
-      stanzas.push(wrapFileKey(stanza, secret, fileKey, { suite, salt }))
+      stanzas.push(wrapFileKey(stanza, secret, fileKey, wrapping))
       wipe(secret)
     }
-    const keys = deriveFileKeys(fileKey, { suite, chunkExponent, salt }, plan.context)
-    const authenticated = encodeHeader({ suite, chunkExponent, salt, commitment: keys.commitment, stanzas })
+    const authenticated = encodeHeader({ ...wrapping, chunkExponent, stanzas })
     return { header: concatBytes(authenticated, headerTag(keys.headerKey, authenticated)), keys }
   } finally {
     wipe(fileKey)

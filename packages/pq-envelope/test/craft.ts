@@ -31,8 +31,9 @@ export function craft({ recipients, fileKey, chunks, ...rest }: Craft): Uint8Arr
   const suite = suiteByName(rest.suite ?? 'AES-256-GCM')
   const bound = { suite, chunkExponent: 12, salt }
   const keys = deriveFileKeys(fileKey, bound, encodeContext(context))
-  const stanzas = recipients.map((recipient) => wrapFor(recipient.to, recipient.fileKey, bound))
   const commitment = rest.commitment ?? keys.commitment
+  const wrapping = { ...bound, commitment }
+  const stanzas = recipients.map((recipient) => wrapFor(recipient.to, recipient.fileKey, wrapping))
   const authenticated = encodeHeader({ ...bound, commitment, stanzas })
   const cipher = chunkCipher(suite, keys)
   const payload = chunks.map(({ plaintext, isFinal, index }, i) => {

@@ -1,6 +1,10 @@
 import { describe, expect, it } from '@jest/globals'
 import { codeRejectedBy } from '@quantum-shield/testkit'
+import { encodeContext } from '../src/context.ts'
 import { inspectEnvelope, open, rewrap, rewrapStream, seal } from '../src/index.ts'
+import { deriveFileKeys } from '../src/schedule.ts'
+import { suiteByName } from '../src/suites.ts'
+import { craft } from './craft.ts'
 import {
   alice,
   bob,
@@ -65,6 +69,29 @@ it('does not read the payload: damage there stays and shows when it is opened', 
   const fresh = await rewrap(damaged, { keys: [alice.privateKey], to: [team], context })
   expect(digest(payloadOf(fresh))).toBe(digest(payloadOf(damaged)))
   expect(await codeRejectedBy(open(fresh, { keys: [team], context }))).toBe('decryption_failed')
+})
+
+it('a foreign envelope with the salt of another gives nothing away when both are wrapped to one key', async () => {
+  const wrappedKeyOf = (envelope: Uint8Array) => {
+    const { headerSize } = inspectEnvelope(envelope)
+    return envelope.subarray(headerSize - 64 - 48, headerSize - 64 - 16)
+  }
+  const secret = await sealTo([team])
+  const fileKey = new Uint8Array(32).fill(0xaa)
+  const foreign = craft({
+    recipients: [{ to: alice.publicKey, fileKey }],
+    fileKey,
+    salt: secret.slice(14, 46),
+    context,
+    chunks: [{ plaintext: new Uint8Array(1), isFinal: true }],
+  })
+  const rewrapped = await rewrap(foreign, { keys: [alice.privateKey], to: [team], context })
+  // One wrapping key and nonce for two file keys would make the sum of the ciphertexts that of the file keys.
+  const [a, b] = [wrappedKeyOf(secret), wrappedKeyOf(rewrapped)]
+  const guess = fileKey.map((byte, i) => byte ^ a[i]! ^ b[i]!)
+  const bound = { suite: suiteByName('AES-256-GCM'), chunkExponent: 12, salt: secret.slice(14, 46) }
+  const { commitment } = deriveFileKeys(guess, bound, encodeContext(context))
+  expect(Buffer.from(commitment).equals(secret.subarray(46, 78))).toBe(false)
 })
 
 describe('refused', () => {

@@ -56,11 +56,16 @@ function encodeContext(entries: readonly (readonly [string, string])[]): Buffer 
 }
 
 /** A recipient whose name is given as bytes may have a name that is no text. */
-function encodeRecipient(recipient: WrittenRecipient, fileKey: Uint8Array, salt: Uint8Array): Buffer {
+function encodeRecipient(
+  recipient: WrittenRecipient,
+  fileKey: Uint8Array,
+  salt: Uint8Array,
+  commitment: Uint8Array,
+): Buffer {
   const name = Buffer.from(recipient.name, 'latin1')
   const facts = Buffer.concat([u8(2), u8(name.length), name, u32(recipient.keyVersion)])
   const label = Buffer.from('quantum-shield/envelope/v1/wrap\0')
-  const wrappingKey = hkdf(recipient.key, salt, Buffer.concat([label, u16(1), sha512(facts)]), 32)
+  const wrappingKey = hkdf(recipient.key, salt, Buffer.concat([label, u16(1), commitment, sha512(facts)]), 32)
   return Buffer.concat([facts, aes256Gcm(wrappingKey, Buffer.alloc(12), recipient.fileKey ?? fileKey)])
 }
 
@@ -71,7 +76,10 @@ export function writeEnvelope(parts: Written): Buffer {
   const context = encodeContext(parts.context ?? [])
   const info = Buffer.concat([label, u16(1), u8(chunkExponent), sha512(context)])
   const okm = hkdf(fileKey, salt, info, 96 + 12 - 5)
-  const recipients = Buffer.concat(parts.recipients.map((each) => encodeRecipient(each, fileKey, salt)))
+  const commitment = parts.commitment ?? okm.subarray(0, 32)
+  const recipients = Buffer.concat(
+    parts.recipients.map((each) => encodeRecipient(each, fileKey, salt, commitment)),
+  )
   const header = Buffer.concat([
     Buffer.from('QSENV'),
     u8(1),
@@ -80,7 +88,7 @@ export function writeEnvelope(parts: Written): Buffer {
     u8(parts.recipients.length),
     u32(recipients.length),
     salt,
-    parts.commitment ?? okm.subarray(0, 32),
+    commitment,
     recipients,
   ])
   const tag = createHmac('sha512', okm.subarray(32, 64)).update(header).digest()
