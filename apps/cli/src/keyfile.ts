@@ -1,8 +1,9 @@
 /**
  * Key files: PEM blocks that OpenSSL and others read, each behind a line that names algorithm and key id. The lines
- * save work, as only blocks of the wanted kind are decrypted; they are not trusted for anything else.
+ * save work, as only blocks of the wanted kind are decrypted, and tell a damaged block from a good one: neither a
+ * public key nor an encrypted seed has a checksum of its own.
  */
-import { errorCode, type Algorithm } from '@quantum-shield/pq-core'
+import { errorCode, PqError, type Algorithm } from '@quantum-shield/pq-core'
 import {
   decodePem,
   decryptPrivateKey,
@@ -16,16 +17,23 @@ import {
 } from '@quantum-shield/pq-core/keys'
 import { about, CliError } from './failure.ts'
 import { readWhole } from './files.ts'
+import { shortId } from './output.ts'
 import { readPassphrase, type PassphraseOptions } from './passphrase.ts'
 
 const MAX_KEY_FILE = 4 * 1024 * 1024
 const ENCRYPTED = 'ENCRYPTED PRIVATE KEY'
 
+/** The line in front of a block. */
+interface Title {
+  readonly algorithm: string
+  readonly keyId: string
+}
+
 interface Block {
   readonly label: string
   readonly der: Uint8Array
-  /** Algorithm id from the line in front; undefined where there is none. */
-  readonly hint: string | undefined
+  /** Undefined in files by others, and where a block lacks its line. */
+  readonly title: Title | undefined
 }
 
 const titleOf = (key: PublicKey): string => `${key.algorithm.id} ${key.id}\n`
@@ -49,12 +57,12 @@ export async function encodePrivateKeys(
 }
 
 function blocksOf(text: string): Block[] {
-  const titles = [...text.matchAll(/(?:^|\n)([\x21-\x7e]+) [A-Za-z0-9_-]{43}\r?\n-----BEGIN /g)].map(
-    ([, id]) => id,
+  const titles = [...text.matchAll(/(?:^|\n)([\x21-\x7e]+) ([A-Za-z0-9_-]{43})\r?\n-----BEGIN /g)].map(
+    ([, algorithm = '', keyId = '']): Title => ({ algorithm, keyId }),
   )
   const blocks = decodePem(text)
-  const hints = titles.length === blocks.length ? titles : []
-  return blocks.map(({ label, der }, i) => ({ label, der, hint: hints[i] }))
+  const isComplete = titles.length === blocks.length
+  return blocks.map(({ label, der }, i) => ({ label, der, title: isComplete ? titles[i] : undefined }))
 }
 
 /** Blocks that may hold a key of one of the algorithms. @throws PqError `malformed`, naming the file. */
@@ -67,11 +75,21 @@ function readCandidates(
   const ids = algorithms.map(({ id }) => id)
   try {
     return blocksOf(text).filter(
-      ({ label, hint }) => labels.includes(label) && (hint === undefined || ids.includes(hint)),
+      ({ label, title }) => labels.includes(label) && (title === undefined || ids.includes(title.algorithm)),
     )
   } catch (error) {
     throw about(path, error)
   }
+}
+
+/** @returns the key. @throws PqError `invalid_key`. */
+function fitting<K extends PublicKey | PrivateKey>(key: K, { title }: Block): K {
+  const { id } = 'publicKey' in key ? key.publicKey : key
+  if (title !== undefined && title.keyId !== id) {
+    const names = `the block holds the key ${shortId(id)}, the line in front of it says ${shortId(title.keyId)}`
+    throw new PqError('invalid_key', names)
+  }
+  return key
 }
 
 const kindOf = (algorithms: readonly Algorithm[]): string =>
@@ -95,9 +113,9 @@ function noSuitableKey(path: string, half: 'public' | 'private', algorithms: rea
  * @throws CliError `no_suitable_key` when there is none; PqError for a block that is broken.
  */
 export function readPublicKeys<A extends Algorithm>(path: string, algorithms: readonly A[]): PublicKey<A>[] {
-  const keys = readCandidates(path, ['PUBLIC KEY'], algorithms).flatMap(({ der }) => {
+  const keys = readCandidates(path, ['PUBLIC KEY'], algorithms).flatMap((block) => {
     try {
-      return [importPublicKey(der, algorithms)]
+      return [fitting(importPublicKey(block.der, algorithms), block)]
     } catch (error) {
       return unlessForeign<PublicKey<A>>(path, error)
     }
@@ -118,14 +136,15 @@ export async function readPrivateKeys<A extends Algorithm>(
   const blocks = readCandidates(path, ['PRIVATE KEY', ENCRYPTED], algorithms)
   let passphrase: string | undefined
   const keys: PrivateKey<A>[] = []
-  for (const { label, der } of blocks) {
+  for (const block of blocks) {
+    const { label, der } = block
     if (label === ENCRYPTED) passphrase ??= await readPassphrase(path, options)
     try {
       const key =
         label === ENCRYPTED
           ? await decryptPrivateKey(der, passphrase ?? '', algorithms)
           : importPrivateKey(der, algorithms)
-      keys.push(key)
+      keys.push(fitting(key, block))
     } catch (error) {
       keys.push(...unlessForeign<PrivateKey<A>>(path, error))
     }

@@ -69,6 +69,50 @@ it('a line that names another algorithm hides its key, and cannot make another k
   await succeed(files, ['verify', '-k', 'alice.pub', '--signature', 'renamed.qsig', 'f'])
 })
 
+describe('a block that holds another key than the line in front says', () => {
+  const other =
+    /^qshield: [^:]+: the block holds the key [\w-]{12}…, the line in front of it says [\w-]{12}…; do not use it/
+
+  it('a public key with one bit changed, which is a public key as well', async () => {
+    // The last block of the X-Wing key is its X25519 half: any 32 bytes are one.
+    const pem = text('alice.pub')
+    const at = pem.indexOf('==\n-----END')
+    const letter = pem[at - 2] === 'A' ? 'B' : 'A'
+    write('bit.pub', `${pem.slice(0, at - 2)}${letter}${pem.slice(at - 1)}`)
+    const { status, stdout, stderr } = await qshield(['encrypt', '-r', 'bit.pub', 'f'])
+    expect([status, stdout]).toEqual([1, ''])
+    expect(stderr).toMatch(other)
+  })
+
+  it('an encrypted seed that was changed: its cipher does not notice', async () => {
+    const pem = text('locked.key')
+    const body = /-----BEGIN ENCRYPTED PRIVATE KEY-----\n([^-]*)-----END/.exec(pem)?.[1] ?? ''
+    const der = Buffer.from(body, 'base64')
+    // The last cipher block but one holds 16 bytes of the seed; its first byte changes one more in the last block.
+    der[der.length - 32] = der[der.length - 32]! ^ 1
+    write(
+      'changed.key',
+      pem.replace(
+        body,
+        `${der
+          .toString('base64')
+          .match(/.{1,64}/g)!
+          .join('\n')}\n`,
+      ),
+    )
+    const { bytes } = await succeed(files, ['encrypt', '-r', 'locked.pub', 'f'])
+    const opened = await qshield(['decrypt', '-i', 'changed.key', '--passphrase-file', 'passphrase'], bytes)
+    expect([opened.status, opened.stdout]).toEqual([1, ''])
+    expect(opened.stderr).toMatch(other)
+  })
+
+  it('the line of somebody else', async () => {
+    const [title = ''] = /^X-Wing .*$/m.exec(text('bob.pub')) ?? []
+    write('claimed.pub', text('alice.pub').replace(/^X-Wing .*$/m, title))
+    expect((await qshield(['encrypt', '-r', 'claimed.pub', 'f'])).stderr).toMatch(other)
+  })
+})
+
 it('keys with and without a passphrase may lie in one file', async () => {
   write('both.key', `${text('locked.key')}\n${text('alice.key')}`)
   write('both.pub', `${text('locked.pub')}\n${text('alice.pub')}`)
