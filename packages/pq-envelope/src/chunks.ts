@@ -14,6 +14,12 @@ export type Chunks = AsyncIterable<Uint8Array> | Iterable<Uint8Array>
 
 const MAX_CHUNKS = 2 ** 32
 
+/**
+ * Bytes that come out in one array, unless a chunk is larger: half the block that files are usually read in, so that a
+ * stream writes the first half while the second is at work.
+ */
+const MAX_OUTPUT = 2 ** 19
+
 export interface ChunkCipher {
   /** @param output chunk length + 16 bytes. */
   seal(index: number, isFinal: boolean, plaintext: Uint8Array, output: Uint8Array): void
@@ -51,6 +57,7 @@ async function* inPieces<T>(
   onPieces: (pieces: readonly Uint8Array[]) => T,
 ): AsyncGenerator<T, Uint8Array> {
   const held = new Uint8Array(size)
+  const group = Math.max(1, Math.floor(MAX_OUTPUT / size))
   let heldLength = 0
   for await (const block of source) {
     checkBytes(block, 'content')
@@ -65,7 +72,7 @@ async function* inPieces<T>(
         heldLength = 0
       }
       for (; pieces.length < complete; offset += size) pieces.push(block.subarray(offset, offset + size))
-      yield onPieces(pieces)
+      for (let i = 0; i < pieces.length; i += group) yield onPieces(pieces.slice(i, i + group))
     }
     held.set(block.subarray(offset), heldLength)
     heldLength += block.length - offset
@@ -73,7 +80,7 @@ async function* inPieces<T>(
   return held.subarray(0, heldLength)
 }
 
-/** Ciphertext chunks, joined into one array for each array that comes in. */
+/** Ciphertext chunks, joined into arrays of about half a MiB. */
 export async function* sealChunks(
   source: Chunks,
   chunkSize: number,

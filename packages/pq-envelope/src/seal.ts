@@ -119,8 +119,8 @@ async function start(plan: Plan): Promise<Start> {
 }
 
 /**
- * A transform for `pipeline()` and for any loop: content in, envelope out, in pieces about the size of those that
- * come in. Holds one chunk and one piece in memory.
+ * A transform for `pipeline()` and for any loop: content in, envelope out, in pieces of about half a MiB, or
+ * of what comes in where that is less. Holds one chunk and one piece in memory.
  * @throws TypeError or RangeError at once for options that are wrong; EnvelopeError `mixed_recipients`.
  */
 export function sealStream(options: SealOptions): (source: Chunks) => AsyncGenerator<Uint8Array> {

@@ -6,13 +6,21 @@ import type { Bench } from './bench.ts'
 
 export const ROOT = fileURLToPath(new URL('../../..', import.meta.url))
 
+export interface FoundBench extends Bench {
+  /** Absolute path of its file. */
+  readonly file: string
+}
+
+export async function readBenches(file: string): Promise<readonly Bench[]> {
+  return ((await import(pathToFileURL(file).href)) as { benches: readonly Bench[] }).benches
+}
+
 /** In the order of their files. @throws Error when two have one id. */
-export async function findBenches(root = ROOT): Promise<readonly Bench[]> {
-  const files = globSync('{packages,apps}/*/bench/*.bench.ts', { cwd: root }).sort()
-  const benches: Bench[] = []
-  for (const file of files) {
-    const module = (await import(pathToFileURL(join(root, file)).href)) as { benches: readonly Bench[] }
-    benches.push(...module.benches)
+export async function findBenches(root = ROOT): Promise<readonly FoundBench[]> {
+  const benches: FoundBench[] = []
+  for (const path of globSync('{packages,apps}/*/bench/*.bench.ts', { cwd: root }).sort()) {
+    const file = join(root, path)
+    benches.push(...(await readBenches(file)).map((bench) => ({ ...bench, file })))
   }
   const ids = new Set(benches.map(({ id }) => id))
   if (ids.size !== benches.length) throw new Error('two benches have one id')

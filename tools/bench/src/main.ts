@@ -4,6 +4,7 @@
  * docs/benchmarks.md. Exit status 0 only when every row passes.
  */
 import { parseArgs } from 'node:util'
+import { measureApart } from './apart.ts'
 import type { Effort } from './bench.ts'
 import { updateDocument } from './document.ts'
 import { findBenches } from './find.ts'
@@ -62,7 +63,7 @@ const rows: Row[] = []
 for (const bench of benches) {
   const start = performance.now()
   try {
-    rows.push(rowOf(bench, await bench.measure(effort)))
+    rows.push(rowOf(bench, await measureApart(bench, effort)))
   } catch (error) {
     rows.push(rowOfError(bench, error, ci))
   }

@@ -25,12 +25,21 @@ export function keyAead(name: SuiteName, key: Uint8Array): KeyedAead {
   return nativeAead(opensslName as crypto.CipherGCMTypes, crypto.createSecretKey(key))
 }
 
+/**
+ * Copies and gives the memory back at once, warm for the next chunk: left to the garbage collector, it makes up half
+ * the price of a chunk. Only an array of its own is given back, never one that others may share.
+ */
+function moveInto(output: Uint8Array, chunk: Buffer<ArrayBuffer>): void {
+  output.set(chunk)
+  if (chunk.length === chunk.buffer.byteLength) chunk.buffer.transfer(0)
+}
+
 function nativeAead(name: crypto.CipherGCMTypes, key: crypto.KeyObject): KeyedAead {
   const options = { authTagLength: 16 }
   return {
     seal(nonce, plaintext, output) {
       const cipher = crypto.createCipheriv(name, key, nonce, options)
-      output.set(cipher.update(plaintext))
+      moveInto(output, cipher.update(plaintext))
       cipher.final()
       output.set(cipher.getAuthTag(), plaintext.length)
     },
@@ -39,7 +48,7 @@ function nativeAead(name: crypto.CipherGCMTypes, key: crypto.KeyObject): KeyedAe
       const decipher = crypto.createDecipheriv(name, key, nonce, options)
       decipher.setAuthTag(ciphertext.subarray(end))
       try {
-        output.set(decipher.update(ciphertext.subarray(0, end)))
+        moveInto(output, decipher.update(ciphertext.subarray(0, end)))
         decipher.final()
         return true
       } catch {
