@@ -7,6 +7,7 @@ import { dirname, join } from 'node:path'
 import { about, CliError, isSystemError } from './failure.ts'
 import { STANDARD_INPUT, STANDARD_OUTPUT } from './output.ts'
 import { withProgress } from './progress.ts'
+import { transformLarge } from './large-files.ts'
 import { isSmall, readSmall, writeSmall } from './small-files.ts'
 
 // An import statement would evaluate every lazy part of node:fs, 4 ms at each start.
@@ -25,6 +26,8 @@ export interface Source {
   /** Bytes, where it is known. */
   readonly size: number | undefined
   readonly stream: AsyncIterable<Uint8Array>
+  /** Of a large file: to be read through this or `stream`, not both. */
+  readonly fd?: number
 }
 
 export interface WholeFile {
@@ -63,8 +66,14 @@ export function openSource(path: string | undefined): Source {
   }
   const size = facts.isFile() ? facts.size : undefined
   if (isSmall(size)) return { name: path, size, stream: readSmall(path, fd) }
-  const stream = fs.createReadStream(path, { fd, highWaterMark: BLOCK_SIZE })
-  return { name: path, size, stream: naming(path, stream) }
+  return {
+    name: path,
+    size,
+    ...(size !== undefined && { fd }),
+    get stream() {
+      return naming(path, fs.createReadStream(path, { fd, highWaterMark: BLOCK_SIZE }))
+    },
+  }
 }
 
 /** @throws CliError `io` when there is something under that name already. */
@@ -177,6 +186,8 @@ export async function transformTo(
   try {
     if (isSmall(source.size)) {
       await writeSmall(output, fd, stages(source.stream))
+    } else if (source.fd !== undefined) {
+      await transformLarge({ path: source.name, fd: source.fd }, stages, { path: output, fd })
     } else {
       const destination = fs.createWriteStream(aside, { fd, highWaterMark: BLOCK_SIZE, flush: true })
       await streams().pipeline(source.stream, stages, naming(output, destination))
