@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import * as fc from 'fast-check'
 import {
   ByteReader,
@@ -19,7 +19,24 @@ import { codeThrownBy } from '@quantum-shield/testkit'
 const bytes = fc.uint8Array({ maxLength: 200 })
 const node = (value: Uint8Array, encoding: BufferEncoding) => Buffer.from(value).toString(encoding)
 
-describe('text encodings', () => {
+/** Takes the functions of ES2026 away, as in Node 24. */
+function withoutNativeBase64(): void {
+  const places = [
+    [Uint8Array, 'fromBase64'],
+    [Uint8Array.prototype, 'toBase64'],
+  ] as const
+  const natives = places.map(([owner, name]) => Object.getOwnPropertyDescriptor(owner, name))
+  beforeAll(() => places.forEach(([owner, name]) => Reflect.deleteProperty(owner, name)))
+  afterAll(() =>
+    places.forEach(([owner, name], i) => {
+      if (natives[i] !== undefined) Object.defineProperty(owner, name, natives[i])
+    }),
+  )
+}
+
+describe.each(['with what the engine has', 'without ES2026'])('text encodings, %s', (engine) => {
+  if (engine === 'without ES2026') withoutNativeBase64()
+
   it('agree with Node, both ways', () => {
     fc.assert(
       fc.property(bytes, (value) => {
