@@ -7,7 +7,6 @@ import { dirname, join } from 'node:path'
 import { about, CliError, isSystemError } from './failure.ts'
 import { STANDARD_INPUT, STANDARD_OUTPUT } from './output.ts'
 import { withProgress } from './progress.ts'
-import { transformLarge } from './large-files.ts'
 import { isSmall, readSmall, writeSmall } from './small-files.ts'
 
 // An import statement would evaluate every lazy part of node:fs, 4 ms at each start.
@@ -187,6 +186,7 @@ export async function transformTo(
     if (isSmall(source.size)) {
       await writeSmall(output, fd, stages(source.stream))
     } else if (source.fd !== undefined) {
+      const { transformLarge } = await import('./large-files.ts')
       await transformLarge({ path: source.name, fd: source.fd }, stages, { path: output, fd })
     } else {
       const destination = fs.createWriteStream(aside, { fd, highWaterMark: BLOCK_SIZE, flush: true })

@@ -15,11 +15,6 @@ import { join } from 'node:path'
 import { exitStatusOf, messageOf } from '../failure.ts'
 import { whenStopped } from '../files.ts'
 import { write } from '../output.ts'
-import { decrypt } from './decrypt.ts'
-import { encrypt } from './encrypt.ts'
-import { keygen } from './keygen.ts'
-import { sign } from './sign.ts'
-import { verify } from './verify.ts'
 
 const FILE_MIB = 64
 
@@ -50,6 +45,12 @@ function writeSample(path: string): void {
 }
 
 export async function demo(): Promise<void> {
+  // Imported when they are called, as main does: a verb that two others name would be split into two files.
+  const { decrypt } = await import('./decrypt.ts')
+  const { encrypt } = await import('./encrypt.ts')
+  const { keygen } = await import('./keygen.ts')
+  const { sign } = await import('./sign.ts')
+  const { verify } = await import('./verify.ts')
   const folder = mkdtempSync(join(tmpdir(), 'qshield-demo-'))
   const at = (name: string): string => join(folder, name)
   const remove = (): void => rmSync(folder, { recursive: true, force: true })
