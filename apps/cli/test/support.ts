@@ -66,6 +66,7 @@ export function workspace(command: readonly string[] = FROM_SOURCE): Workspace {
       cwd: folder,
       // A session of its own has no terminal that could be asked for a passphrase.
       detached: true,
+      timeout: 50_000,
       env: { ...process.env, PATH: path },
     })
     // A command that refuses, or is stopped, does not read to the end.

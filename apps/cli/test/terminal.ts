@@ -35,6 +35,8 @@ export async function onTerminal(
   const child = spawn('script', ['-qefc', `bash -o pipefail -c '${line}'`, '/dev/null'], {
     cwd: folder,
     detached: true,
+    // A prompt that nobody answers ends before the test does, and leaves no process.
+    timeout: 50_000,
     env: { ...process.env, PATH: path },
   })
   const left = [...answers]
