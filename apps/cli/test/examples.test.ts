@@ -81,6 +81,7 @@ function answersTo(line: string): [string, string][] {
 
 describe.each([
   ['../README.md', 'qshield keygen'],
+  ['../../../README.md', 'qshield keygen'],
   ['../../../docs/quickstart.md', 'qshield keygen'],
 ])('%s', (path, text) => {
   const files = workspace()
