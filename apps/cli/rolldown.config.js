@@ -4,10 +4,19 @@ import { fileURLToPath } from 'node:url'
 
 /** What every verb needs that touches keys. One file of 110 kB takes 2 ms less than ten smaller ones. */
 const SHARED = [
-  /packages\/pq-(core|kem)\/src\//,
+  /rolldown\/runtime/,
+  /packages\/pq-(core|kem)\/src\/(?!.*(classical|p256))/,
   /packages\/pq-envelope\/src\/(?!json|inspect|rewrap)/,
   /apps\/cli\/src\/(context|failure|files|kems|keyfile|passphrase|policy|progress|recipients|sha256|small-files)\.ts$/,
 ]
+
+/** The files are CommonJS, which Node loads 2 ms sooner than ES modules; their names stay what they are. */
+const commonJs = {
+  name: 'common-js',
+  generateBundle() {
+    this.emitFile({ type: 'asset', fileName: 'package.json', source: '{ "type": "commonjs" }\n' })
+  },
+}
 
 export default {
   input: { main: 'src/main.ts' },
@@ -19,12 +28,15 @@ export default {
   },
   // Node 22 has no `using`.
   transform: { target: 'es2022' },
+  plugins: [commonJs],
   output: {
     dir: 'dist',
     cleanDir: true,
-    format: 'esm',
+    format: 'cjs',
     entryFileNames: '[name].js',
     chunkFileNames: '[name]-[hash].js',
+    // 1 ms. Classes keep their names, which errors tell.
+    minify: { mangle: { keepNames: { class: true, function: false } } },
     comments: false,
     codeSplitting: {
       groups: [

@@ -55,10 +55,9 @@ async function main([name, ...args]: readonly string[]): Promise<void> {
   await runVerb(verb, args)
 }
 
-try {
-  await main(process.argv.slice(2))
-} catch (error) {
+// No await here: the bundle is CommonJS.
+main(process.argv.slice(2)).catch((error: unknown) => {
   if (!(error instanceof UsageError)) throw error
   process.stderr.write(`${PROGRAM}: ${printable(error.message)}\n`)
   process.exitCode = 2
-}
+})

@@ -1,7 +1,7 @@
 /** The command as it is published: rolled into a few files, each loaded when its verb is called. */
 import { execFileSync } from 'node:child_process'
-import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, describe, expect, it } from '@jest/globals'
 import { flipped, keygen, pattern, refused, succeed, workspace } from './support.ts'
@@ -24,7 +24,7 @@ function build(): string {
 
 const dist = build()
 const files = workspace([process.execPath, join(dist, 'main.js')])
-const { qshield, write, list } = files
+const { qshield, at, write, read, list } = files
 
 describe('works as from its sources', () => {
   it('keys, files, signatures, and what is refused', async () => {
@@ -68,40 +68,70 @@ describe('works as from its sources', () => {
   )
 })
 
-/** The files that Node reads, and the modules that it needs, before the first line of `file` runs. */
-function loadedWith(file: string, seen = new Set<string>()): Set<string> {
-  if (seen.has(file)) return seen
-  seen.add(file)
-  const code = readFileSync(file, 'utf8')
-  for (const [, from = ''] of code.matchAll(/^(?:import|export)\b[^"';]*?(?:from\s*)?["']([^"']+)["']/gm)) {
-    if (from.startsWith('.')) loadedWith(join(dirname(file), from), seen)
-    else seen.add(from)
+interface Loaded {
+  /** Below dist, or the name of a package. */
+  readonly files: readonly string[]
+  /** Bytes of those below dist. */
+  readonly size: number
+  /** Modules of Node's own, internal ones too. */
+  readonly builtins: readonly string[]
+}
+
+/** What a command has loaded when it ends. */
+function loadedBy(...args: readonly string[]): Loaded {
+  write(
+    'loaded.cjs',
+    `process.once('exit', () => {
+       const files = Object.keys(require.cache).filter((file) => file !== __filename)
+       require('fs').writeFileSync('loaded.json', JSON.stringify({ files, builtins: process.moduleLoadList }))
+     })`,
+  )
+  execFileSync(process.execPath, ['--require', './loaded.cjs', join(dist, 'main.js'), ...args], {
+    cwd: dirname(at('loaded.cjs')),
+    stdio: 'pipe',
+  })
+  const { files: paths, builtins } = JSON.parse(read('loaded.json').toString()) as Loaded
+  const own = paths.filter((path) => path.startsWith(dist))
+  return {
+    files: paths.map((path) => /node_modules\/(@noble\/[^/]+)/.exec(path)?.[1] ?? basename(path)),
+    size: own.reduce((sum, path) => sum + readFileSync(path).length, 0),
+    builtins,
   }
-  return seen
 }
 
 describe('starts lean', () => {
-  const chunk = (verb: string): string => {
-    const names = readdirSync(dist).filter((name) => name.startsWith(`${verb}-`))
-    const sizes = names.map((name) => [readFileSync(join(dist, name)).length, name] as const)
-    return join(dist, sizes.sort(([a], [b]) => b - a)[0]?.[1] ?? '')
-  }
-
-  it('the help needs two files of ours, 16 KiB, and no module of Node', () => {
-    const loaded = [...loadedWith(join(dist, 'main.js'))]
-    expect(loaded.filter((name) => !name.startsWith(dist))).toEqual([])
-    expect(loaded.length).toBeLessThanOrEqual(2)
-    const size = loaded.reduce((sum, name) => sum + readFileSync(name).length, 0)
+  it('the help: two files, 16 KiB, no cryptography', () => {
+    const { files: loaded, size, builtins } = loadedBy('--help')
+    expect(loaded).toHaveLength(2)
     expect(size).toBeLessThanOrEqual(16 * 1024)
+    expect(builtins).not.toContain('NativeModule crypto')
   })
 
-  it.each(['encrypt', 'decrypt', 'sign', 'verify'])(
-    '%s needs neither noble nor node:fs/promises, and no import of node:fs or node:util',
-    (verb) => {
-      const foreign = [...loadedWith(chunk(verb))].filter((name) => !name.startsWith(dist))
-      expect(foreign.filter((name) => name.startsWith('@noble') || name === 'node:fs/promises')).toEqual([])
-      expect(foreign.filter((name) => name === 'node:fs' || name === 'node:util')).toEqual([])
-      expect(foreign.length).toBeGreaterThan(0)
-    },
-  )
+  it('a small file: five files, 100 KiB, no noble and no streams of files', () => {
+    write('small', 'content')
+    const {
+      files: loaded,
+      size,
+      builtins,
+    } = loadedBy('encrypt', '-r', 'alice.pub', '-o', 'small.qs', 'small')
+    expect(loaded.length).toBeLessThanOrEqual(5)
+    expect(loaded.filter((name) => name.startsWith('@noble'))).toEqual([])
+    expect(size).toBeLessThanOrEqual(100 * 1024)
+    expect(builtins).toContain('NativeModule crypto')
+    expect(builtins).not.toContain('NativeModule internal/fs/streams')
+    expect(builtins).not.toContain('NativeModule internal/crypto/webcrypto')
+  })
+
+  it('the other verbs: no noble', () => {
+    const verbs = [
+      ['decrypt', '-i', 'alice.key', '-o', 'small.out', 'small.qs'],
+      ['sign', '-k', 'alice.key', 'small'],
+      ['verify', '-k', 'alice.pub', 'small'],
+    ]
+    for (const args of verbs) {
+      const { files: loaded } = loadedBy(...args)
+      expect(loaded.filter((name) => name.startsWith('@noble'))).toEqual([])
+      expect(loaded.length).toBeGreaterThan(2)
+    }
+  })
 })
