@@ -160,6 +160,16 @@ describe('RSA-OAEP', () => {
     expect(toHex(secret.reveal())).toBe(WYCHEPROOF_OAEP.valid.message)
   })
 
+  it('a ciphertext that lost a leading zero is too short (RFC 8017 section 7.1.2 step 1.b)', () => {
+    const { publicKey } = rsaKey
+    let { ciphertext } = rsaOaep256.encapsulate(publicKey)
+    // One ciphertext in 256 begins with a zero: 5000 without one have a probability of 2^-28.
+    for (let i = 0; i < 5000 && ciphertext[0] !== 0; i++) ({ ciphertext } = rsaOaep256.encapsulate(publicKey))
+    expect(ciphertext[0]).toBe(0)
+    expect(rsaOaep256.decapsulate(rsaKey, ciphertext).length).toBe(32)
+    expect(codeThrownBy(() => rsaOaep256.decapsulate(rsaKey, ciphertext.subarray(1)))).toBe('malformed')
+  })
+
   it('every other ciphertext gets one answer, without detail', () => {
     const key = createPublicKey({ key: WYCHEPROOF_OAEP.jwk, format: 'jwk' })
     const sealed = (options: object) =>

@@ -74,7 +74,10 @@ export function nativeRsaOaep(): KemBackend {
       return { ciphertext: view(ciphertext), sharedSecret }
     },
     decapsulate(privateKey, ciphertext) {
-      const secret = decryptOaep(privateObject(privateKey), ciphertext)
+      const key = privateObject(privateKey)
+      // RFC 8017 section 7.1.2 step 1.b: OpenSSL takes a ciphertext that has lost a leading zero.
+      const modulusSize = Math.ceil((key.asymmetricKeyDetails?.modulusLength ?? 0) / 8)
+      const secret = ciphertext.length === modulusSize ? decryptOaep(key, ciphertext) : undefined
       if (secret?.length === RSA_SECRET_SIZE) return view(secret)
       if (secret !== undefined) wipe(secret)
       throw new PqError('malformed', `${RSA_OAEP_ROW.id}: the ciphertext was refused`)
