@@ -74,9 +74,6 @@ async function perOperation(
       await run(count)
       return { count, seconds: clock() - start }
     }
-  // Warms up.
-  await engine(count)
-  await alone(count)
   return compare(side(engine), side(alone), rounds, { as: 'time', scale: 1e6 })
 }
 

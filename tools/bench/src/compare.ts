@@ -34,7 +34,8 @@ export function medianBy<T>(items: readonly T[], by: (item: T) => number): T {
 }
 
 /**
- * The figures of the round whose ratio is the median of all rounds, so that `value / peerValue` is that median.
+ * The figures of the round whose ratio is the median of all rounds, so that `value / peerValue` is that median. A block
+ * of each side goes before, unmeasured: code is compiled and memory touched by then.
  * @param rounds odd.
  */
 export async function compare(
@@ -43,6 +44,8 @@ export async function compare(
   rounds: number,
   measure: Measure,
 ): Promise<Required<Figures>> {
+  await peer()
+  await ours()
   const figures: Required<Figures>[] = []
   for (let round = 0; round < rounds; round++) {
     const first = await peer()

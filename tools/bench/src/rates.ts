@@ -21,9 +21,6 @@ function wallBlocks(batch: Batch, count: number): Side {
 }
 
 /** Of operations that run in the thread pool, by the wall clock, `count` in a block. */
-export async function wallRates(effort: Effort, count: number, ours: Batch, peer: Batch): Promise<Figures> {
-  // Warms up.
-  await ours(count)
-  await peer(count)
+export function wallRates(effort: Effort, count: number, ours: Batch, peer: Batch): Promise<Figures> {
   return compare(wallBlocks(ours, count), wallBlocks(peer, count), effort.rounds, { as: 'rate' })
 }
