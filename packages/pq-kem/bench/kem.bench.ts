@@ -2,7 +2,6 @@
 import * as crypto from 'node:crypto'
 import { ml_kem768 } from '@noble/post-quantum/ml-kem.js'
 import { atLeast, cpuRates, type Bench } from '@quantum-shield/bench'
-import { useNoble } from '@quantum-shield/bench/noble'
 import {
   importPrivateKey,
   importPublicKey,
@@ -77,7 +76,6 @@ export const benches: readonly Bench[] = [
     ...ML_KEM,
     ...NOBLE,
     async measure(effort) {
-      useNoble()
       const { publicKey } = importedKeys(mlKem768)
       const raw = publicKey.toBytes()
       return cpuRates(
@@ -92,7 +90,6 @@ export const benches: readonly Bench[] = [
     ...ML_KEM,
     ...NOBLE,
     async measure(effort) {
-      useNoble()
       const { publicKey, privateKey } = importedKeys(mlKem768)
       // noble works with the expanded key; its expansion is no part of the measurement.
       const { secretKey } = ml_kem768.keygen(privateKey.secret.reveal())

@@ -15,7 +15,6 @@ import {
   type Bench,
   type Effort,
 } from '@quantum-shield/bench'
-import { useNoble } from '@quantum-shield/bench/noble'
 import { importPrivateKey, importPublicKey, toPkcs8, toSpki } from '@quantum-shield/pq-core/keys'
 import { mlDsa65 } from '@quantum-shield/pq-signatures'
 
@@ -82,7 +81,6 @@ export const benches: readonly Bench[] = [
     ...ONE_THREAD,
     ...NOBLE,
     async measure(effort) {
-      useNoble()
       const { message, privateKey } = setUp()
       // noble works with the expanded key; its expansion is no part of the measurement.
       const { secretKey } = ml_dsa65.keygen(privateKey.secret.reveal())
@@ -98,7 +96,6 @@ export const benches: readonly Bench[] = [
     ...ONE_THREAD,
     ...NOBLE,
     async measure(effort) {
-      useNoble()
       const { message, signature, publicKey } = setUp()
       const raw = publicKey.toBytes()
       return cpuRates(
