@@ -7,7 +7,7 @@ const SHARED = [
   /rolldown\/runtime/,
   /packages\/pq-(core|kem)\/src\/(?!.*(classical|p256))/,
   /packages\/pq-envelope\/src\/(?!json|inspect|rewrap)/,
-  /apps\/cli\/src\/(context|failure|files|kems|keyfile|passphrase|policy|progress|recipients|sha256|small-files)\.ts$/,
+  /apps\/cli\/src\/(context|failure|files|identities|kems|keyfile|passphrase|policy|progress|recipients|sha256|small-files)\.ts$/,
 ]
 
 /** The files are CommonJS, which Node loads 2 ms sooner than ES modules; their names stay what they are. */

@@ -11,8 +11,8 @@ function hasScript(): boolean {
   }
 }
 
-/** For tests whose name says what they need. */
-export const itOnTerminal = hasScript() ? it : it.skip
+/** For tests whose name says what they need. In CI they run and fail without it. */
+export const itOnTerminal = process.env['CI'] === 'true' || hasScript() ? it : it.skip
 
 /** What is typed at a prompt, without the Enter; `\x03` and `\x04` are Ctrl-C and Ctrl-D. */
 export type Answer = readonly [prompt: string, typed: string]

@@ -6,5 +6,5 @@ export { ENVELOPE_ERRORS, EnvelopeError, type EnvelopeErrorCode } from './errors
 export type { EnvelopeContext } from './context.ts'
 export type { PasswordCost } from './password.ts'
 export type { OpeningKey, Recipient, SymmetricKey, VersionedRecipient } from './recipients.ts'
-export type { SuiteName } from './suites.ts'
+export { SUITE_NAMES, type SuiteName } from './suites.ts'
 export type { Chunks } from './chunks.ts'

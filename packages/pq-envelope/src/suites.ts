@@ -24,6 +24,9 @@ export const SUITES: readonly Suite[] = /* @__PURE__ */ Object.freeze([
   { id: 4, name: 'AES-256-GCM-SIV', nonceSize: 12 },
 ])
 
+/** What `suite` of SealOptions may be. */
+export const SUITE_NAMES: readonly SuiteName[] = /* @__PURE__ */ SUITES.map(({ name }) => name)
+
 /** @throws EnvelopeError `unsupported_suite`. */
 export function suiteById(id: number): Suite {
   const suite = SUITES.find((row) => row.id === id)

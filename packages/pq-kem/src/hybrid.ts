@@ -7,7 +7,7 @@ import { firstAvailable } from '@quantum-shield/pq-core/algorithm'
 import { nativeHybrid } from '#native'
 import { HYBRID_TABLE, type HybridId } from './hybrid.table.ts'
 import { createKem } from './kem.ts'
-import { refuseEncapsulationKey } from './ml-kem.ts'
+import { refuseEncapsulationKey } from './ml-kem.checks.ts'
 import { ML_KEM_TABLE, type MlKemId } from './ml-kem.table.ts'
 import { nobleHybrid } from './noble/noble.ts'
 

@@ -7,13 +7,13 @@ import { shake256 } from '@noble/hashes/sha3.js'
 import {
   checkBytes,
   checkOptions,
-  PqError,
   type SignatureAlgorithm,
   type SignatureOptions,
 } from '@quantum-shield/pq-core'
 import type { PrivateKey, PublicKey } from '@quantum-shield/pq-core/keys'
 import { SignatureError } from './errors.ts'
-import { ML_DSA_TABLE, type MlDsaId } from './ml-dsa.table.ts'
+import { mlDsaIdOf } from './ml-dsa.keys.ts'
+import { ML_DSA_TABLE } from './ml-dsa.table.ts'
 import { expandedMlDsaKey, mlDsaOf } from './noble/noble.ts'
 import { contextOf } from './signature.ts'
 
@@ -25,19 +25,12 @@ export interface MuHash {
   digest(): Uint8Array
 }
 
-function parameterSetOf(key: PublicKey | PrivateKey): MlDsaId {
-  const { id } = key.algorithm
-  if (!(id in ML_DSA_TABLE))
-    throw new PqError('algorithm_mismatch', `external µ is of ML-DSA, the key of ${id}`)
-  return id as MlDsaId
-}
-
 /** µ = H(H(pk, 64) ‖ 0 ‖ |ctx| ‖ ctx ‖ M, 64) with H = SHAKE256, over a message that comes in pieces. */
 export function createMuHash(
   publicKey: PublicKey<SignatureAlgorithm>,
   options: SignatureOptions = {},
 ): MuHash {
-  const id = parameterSetOf(publicKey)
+  const id = mlDsaIdOf(publicKey)
   const context = contextOf(id, true, options)
   const hash = shake256.create({ dkLen: MU_SIZE })
   hash.update(shake256(publicKey.toBytes(), { dkLen: 64 }))
@@ -64,7 +57,7 @@ export function signMu(
   options: object = {},
 ): Uint8Array {
   checkOptions(options, [])
-  const id = parameterSetOf(privateKey)
+  const id = mlDsaIdOf(privateKey)
   checkMu(mu)
   return mlDsaOf(id).internal.sign(mu, expandedMlDsaKey(id, privateKey), { externalMu: true })
 }
@@ -75,7 +68,7 @@ export function verifyMu(
   mu: Uint8Array,
   signature: Uint8Array,
 ): void {
-  const id = parameterSetOf(publicKey)
+  const id = mlDsaIdOf(publicKey)
   checkMu(mu)
   checkBytes(signature, 'signature')
   const holds =

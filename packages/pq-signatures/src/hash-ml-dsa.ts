@@ -4,7 +4,7 @@
  * choice elsewhere: RFC 9881 and RFC 9964 leave HashML-DSA out. Its signatures do not verify as ML-DSA.
  */
 import type { SignatureAlgorithm } from '@quantum-shield/pq-core'
-import { mlDsaExpandedForm } from './ml-dsa.ts'
+import { mlDsaExpandedForm } from './ml-dsa.keys.ts'
 import { ML_DSA_TABLE, type MlDsaId } from './ml-dsa.table.ts'
 import { nobleHashMlDsa } from './noble/noble.ts'
 import { createSignature } from './signature.ts'

@@ -7,6 +7,7 @@ import { PqError, type SignatureAlgorithm, type SignatureOptions } from '@quantu
 import type { PrivateKey, PublicKey } from '@quantum-shield/pq-core/keys'
 import { nativeEcdsaP256, nativeEd25519, nativeMlDsa } from '#native'
 import type { SignatureBackend } from './backend.ts'
+import { mlDsaIdOf } from './ml-dsa.keys.ts'
 import { ML_DSA_TABLE, type MlDsaId } from './ml-dsa.table.ts'
 import { nobleEcdsaP256, nobleEd25519 } from './noble/classical.ts'
 import { expandedMlDsaKey, mlDsaOf, nobleMlDsa } from './noble/noble.ts'
@@ -36,12 +37,6 @@ export function signDeterministic(
   const id = mlDsaIdOf(privateKey)
   const context = contextOf(id, true, options)
   return mlDsaOf(id).sign(message, expandedMlDsaKey(id, privateKey), { context, extraEntropy: false })
-}
-
-function mlDsaIdOf(key: PrivateKey | PublicKey): MlDsaId {
-  const { id } = key.algorithm
-  if (!(id in ML_DSA_TABLE)) throw new PqError('algorithm_mismatch', `${id} is not ML-DSA`)
-  return id as MlDsaId
 }
 
 export interface InternalOptions {

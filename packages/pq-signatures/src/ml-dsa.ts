@@ -1,19 +1,11 @@
 /** ML-DSA-44, -65 and -87 (FIPS 204, August 2024), pure, hedged, with context. */
 import type { SignatureAlgorithm } from '@quantum-shield/pq-core'
-import { firstAvailable, type ExpandedForm } from '@quantum-shield/pq-core/algorithm'
+import { firstAvailable } from '@quantum-shield/pq-core/algorithm'
 import { nativeMlDsa } from '#native'
+import { mlDsaExpandedForm } from './ml-dsa.keys.ts'
 import { ML_DSA_TABLE, type MlDsaId } from './ml-dsa.table.ts'
-import { expandMlDsaSeed, nobleMlDsa, refuseExpandedMlDsaKey } from './noble/noble.ts'
+import { nobleMlDsa } from './noble/noble.ts'
 import { createSignature } from './signature.ts'
-
-/** The expanded encoding of one parameter set, which pure and pre-hash ML-DSA share. */
-export function mlDsaExpandedForm(id: MlDsaId): ExpandedForm {
-  return {
-    size: ML_DSA_TABLE[id].expandedPrivateKeySize,
-    refuse: (sk) => refuseExpandedMlDsaKey(id, sk),
-    fromSeed: (seed) => expandMlDsaSeed(id, seed),
-  }
-}
 
 function createMlDsa(id: MlDsaId): SignatureAlgorithm {
   const { expandedPrivateKeySize: _, ...row } = ML_DSA_TABLE[id]

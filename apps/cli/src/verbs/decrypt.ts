@@ -1,11 +1,8 @@
-import type { KemAlgorithm } from '@quantum-shield/pq-core'
-import type { PrivateKey } from '@quantum-shield/pq-core/keys'
 import { openStream } from '@quantum-shield/pq-envelope'
 import { parseContext } from '../context.ts'
 import { CliError } from '../failure.ts'
 import { checkOutput, openSource, transformTo } from '../files.ts'
-import { readPrivateKeys } from '../keyfile.ts'
-import { KEMS } from '../kems.ts'
+import { withIdentities } from '../identities.ts'
 import { readPassphrase, type PassphraseOptions } from '../passphrase.ts'
 
 export interface DecryptOptions extends PassphraseOptions {
@@ -27,12 +24,7 @@ export async function decrypt(file: string | undefined, options: DecryptOptions)
     await transformTo(openSource(file), openStream({ password, context }), options.output)
     return
   }
-  const keys: PrivateKey<KemAlgorithm>[] = []
-  try {
-    // One after the other: each may ask for its passphrase.
-    for (const path of paths) keys.push(...(await readPrivateKeys(path, KEMS, options)))
-    await transformTo(openSource(file), openStream({ keys, context }), options.output)
-  } finally {
-    for (const key of keys) key.wipe()
-  }
+  await withIdentities(paths, options, (keys) =>
+    transformTo(openSource(file), openStream({ keys, context }), options.output),
+  )
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { sealStream, type SuiteName } from '@quantum-shield/pq-envelope'
+import { sealStream, SUITE_NAMES, type SuiteName } from '@quantum-shield/pq-envelope'
 import { parseContext } from '../context.ts'
 import { CliError } from '../failure.ts'
 import { checkOutput, openSource, transformTo } from '../files.ts'
@@ -15,17 +15,10 @@ export interface EncryptOptions extends PassphraseOptions {
   readonly suite?: string
 }
 
-const SUITES: readonly SuiteName[] = [
-  'AES-256-GCM',
-  'ChaCha20-Poly1305',
-  'XChaCha20-Poly1305',
-  'AES-256-GCM-SIV',
-]
-
 function suiteOf({ suite = 'AES-256-GCM' }: EncryptOptions): SuiteName {
-  const found = SUITES.find((name) => name === suite)
+  const found = SUITE_NAMES.find((name) => name === suite)
   if (found === undefined)
-    throw new CliError('usage', `--suite ${suite}: unknown; known: ${SUITES.join(', ')}`)
+    throw new CliError('usage', `--suite ${suite}: unknown; known: ${SUITE_NAMES.join(', ')}`)
   return found
 }
 

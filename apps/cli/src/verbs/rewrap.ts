@@ -1,11 +1,8 @@
-import type { KemAlgorithm } from '@quantum-shield/pq-core'
-import type { PrivateKey } from '@quantum-shield/pq-core/keys'
 import { rewrapStream } from '@quantum-shield/pq-envelope'
 import { parseContext } from '../context.ts'
 import { CliError } from '../failure.ts'
 import { checkOutput, openSource, transformTo } from '../files.ts'
-import { readPrivateKeys } from '../keyfile.ts'
-import { KEMS } from '../kems.ts'
+import { withIdentities } from '../identities.ts'
 import type { PassphraseOptions } from '../passphrase.ts'
 import { readRecipients } from '../recipients.ts'
 
@@ -26,13 +23,7 @@ export async function rewrap(file: string | undefined, options: RewrapOptions): 
   }
   const context = parseContext(options.context)
   const to = readRecipients(recipients)
-  const keys: PrivateKey<KemAlgorithm>[] = []
-  try {
-    // One after the other: each may ask for its passphrase.
-    for (const path of identities) keys.push(...(await readPrivateKeys(path, KEMS, options)))
-    const transform = rewrapStream({ keys, to, context })
-    await transformTo(openSource(file), transform, options.output)
-  } finally {
-    for (const key of keys) key.wipe()
-  }
+  await withIdentities(identities, options, (keys) =>
+    transformTo(openSource(file), rewrapStream({ keys, to, context }), options.output),
+  )
 }
