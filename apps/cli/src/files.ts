@@ -108,11 +108,14 @@ function publish(aside: string, path: string): void {
   fs.unlinkSync(aside)
 }
 
-/** A new file beside the wanted one, under a name of its own. @throws a system error that names the wanted one. */
-function openAside(path: string, mode = 0o666): { aside: string; fd: number } {
-  const aside = join(dirname(path), `qshield-${randomBytes(6).toString('hex')}.partial`)
+/** A name of its own beside the wanted one. */
+const asideOf = (path: string): string =>
+  join(dirname(path), `qshield-${randomBytes(6).toString('hex')}.partial`)
+
+/** A new file under that name. @throws a system error that names the wanted one. */
+function openAside(aside: string, path: string, mode = 0o666): number {
   try {
-    return { aside, fd: fs.openSync(aside, 'wx', mode) }
+    return fs.openSync(aside, 'wx', mode)
   } catch (error) {
     throw error instanceof Error ? Object.assign(error, { path }) : error
   }
@@ -145,7 +148,8 @@ export function writeWhole(...files: readonly WholeFile[]): void {
   const release = whenStopped(removeWritten)
   try {
     const asides = files.map(({ path, content, mode }) => {
-      const { aside, fd } = openAside(path, mode)
+      const aside = asideOf(path)
+      const fd = openAside(aside, path, mode)
       written.push(aside)
       try {
         fs.writeFileSync(fd, content, { flush: true })
@@ -180,9 +184,11 @@ export async function transformTo(
     await streams().pipeline(source.stream, stages, naming(STANDARD_OUTPUT, process.stdout))
     return
   }
-  const { aside, fd } = openAside(output)
+  const aside = asideOf(output)
+  // Before the file is there: without a listener a signal ends the process at once.
   const release = whenStopped(() => remove(aside))
   try {
+    const fd = openAside(aside, output)
     if (isSmall(source.size)) {
       await writeSmall(output, fd, stages(source.stream))
     } else if (source.fd !== undefined) {
