@@ -41,6 +41,35 @@ function hashMlDsa(size: number, index: number): Identifiers {
   }
 }
 
+/** FIPS 205 section 11 table 2: the sets in the order of their object identifiers. */
+const SLH_DSA_SETS = /* @__PURE__ */ ['SHA2', 'SHAKE'].flatMap((hash) =>
+  ['128s', '128f', '192s', '192f', '256s', '256f'].map((size) => `SLH-DSA-${hash}-${size}`),
+)
+
+/**
+ * The COSE numbers that draft-ietf-cose-sphincs-plus asked for belong to others since RFC 9864; its JOSE names are the
+ * names of the sets.
+ */
+function slhDsa(id: string, index: number): Identifiers {
+  return {
+    id,
+    oid: `${NIST_SIG}.${20 + index}`,
+    asn1: 'raw',
+    jose: { kty: 'AKP', alg: id },
+    source: 'RFC 9909 (OID); draft-ietf-cose-sphincs-plus (JOSE)',
+  }
+}
+
+/** With SHA-256, SHA-512, SHAKE128 or SHAKE256, by category. Not for tokens, hence without JOSE names. */
+function hashSlhDsa(id: string, index: number): Identifiers {
+  return {
+    id: `Hash${id}`,
+    oid: `${NIST_SIG}.${35 + index}`,
+    asn1: 'raw',
+    source: 'RFC 9909 (OID)',
+  }
+}
+
 export const IDENTIFIERS: readonly Identifiers[] = /* @__PURE__ */ Object.freeze([
   mlKem(512, 1),
   mlKem(768, 2),
@@ -74,6 +103,8 @@ export const IDENTIFIERS: readonly Identifiers[] = /* @__PURE__ */ Object.freeze
   hashMlDsa(44, 1),
   hashMlDsa(65, 2),
   hashMlDsa(87, 3),
+  ...SLH_DSA_SETS.map(slhDsa),
+  ...SLH_DSA_SETS.map(hashSlhDsa),
   {
     id: 'DHKEM-X25519',
     oid: '1.3.101.110',
