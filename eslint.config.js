@@ -15,7 +15,17 @@ const NODE_GLOBALS = {
 }
 
 export default tseslint.config(
-  { ignores: ['**/dist/', '**/coverage/', 'node_modules/', '.nx/', 'test-vectors/'] },
+  {
+    ignores: [
+      '**/dist/',
+      '**/coverage/',
+      'node_modules/',
+      '.nx/',
+      'test-vectors/',
+      '**/assembly/',
+      '**/*.wasm.ts',
+    ],
+  },
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   eslint.configs.recommended,
   {

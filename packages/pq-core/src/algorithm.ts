@@ -6,6 +6,7 @@ import { checkBytes, checkOptions } from './options.ts'
 import { systemRandom } from './random.ts'
 import { SecretBytes } from './secret.ts'
 
+export { instantiateKernel } from './kernel.ts'
 export { generateP256Scalar, refuseP256Point, refuseP256Scalar } from './keys/p256.ts'
 export { refuseRsaPrivateKey, refuseRsaPublicKey } from './keys/rsa.ts'
 

@@ -1,0 +1,69 @@
+/**
+ * A kernel that tells what it does: the address of every load and store and the way through loops and conditions, in
+ * order. Two runs with different secrets must tell the same.
+ */
+import { createHash } from 'node:crypto'
+import binaryen from 'binaryen'
+
+/** Their addresses are not recorded by Binaryen's instrument-memory pass, so that kernels do without them. */
+const UNSEEN =
+  /v128\.load\d+_(?:splat|lane|zero)|v128\.load\d+x\d+|v128\.store\d+_lane|memory\.(?:copy|fill|init)/
+
+export interface Trace {
+  /** Loads, stores, and steps of control flow. */
+  readonly events: number
+  /** Over all of them, in order. */
+  readonly sha256: string
+}
+
+export interface TracedKernel<K> {
+  readonly kernel: K
+  /** What `run` makes the kernel do. */
+  record(run: () => void): Trace
+}
+
+/** Binaryen's log-execution pass marks functions, loops and returns; the two arms of an `if` are marked here. */
+function markArms(text: string): string {
+  let mark = 1_000_000
+  return text.replace(/\((?:then|else)\n/g, (arm) => `${arm}(call $log_execution (i32.const ${mark++}))\n`)
+}
+
+/** The module with calls to imports of `env` around whatever it does. @throws RangeError for what they cannot see. */
+function instrument(module: Uint8Array): Uint8Array<ArrayBuffer> {
+  const parsed = binaryen.readBinary(module)
+  parsed.setFeatures(binaryen.Features.All)
+  const unseen = UNSEEN.exec(parsed.emitText())
+  if (unseen !== null) throw new RangeError(`${unseen[0]} cannot be traced`)
+  parsed.runPasses(['instrument-memory', 'log-execution'])
+  const marked = binaryen.parseText(markArms(parsed.emitText()))
+  marked.setFeatures(binaryen.Features.All)
+  const bytes = Uint8Array.from(marked.emitBinary())
+  parsed.dispose()
+  marked.dispose()
+  return bytes
+}
+
+export function traceKernel<K extends object>(module: Uint8Array): TracedKernel<K> {
+  let events: number[] = []
+  const instrumented = new WebAssembly.Module(instrument(module))
+  const env: Record<string, (...args: number[]) => number> = {}
+  for (const { name } of WebAssembly.Module.imports(instrumented)) env[name] = (_, value = 0) => value
+  env['load_ptr'] = (site, _size, offset = 0, address = 0) => {
+    events.push(site ?? 0, offset + address)
+    return address
+  }
+  env['store_ptr'] = (site, _size, offset = 0, address = 0) => {
+    events.push(-1 - (site ?? 0), offset + address)
+    return address
+  }
+  env['log_execution'] = (mark = 0) => events.push(-1, mark)
+  return {
+    kernel: new WebAssembly.Instance(instrumented, { env }).exports as K,
+    record(run) {
+      events = []
+      run()
+      const sha256 = createHash('sha256').update(Int32Array.from(events)).digest('hex')
+      return { events: events.length / 2, sha256 }
+    },
+  }
+}
