@@ -2,6 +2,8 @@
 import type { KemAlgorithm, SignatureAlgorithm } from '@quantum-shield/pq-core'
 import { mlKem1024, mlKem1024P384, mlKem512, mlKem768, mlKem768P256, xWing } from '@quantum-shield/pq-kem'
 import { kemBackends, type DerandomizedKemBackend, type KemBackend } from '@quantum-shield/pq-kem/hazmat'
+import * as hashSigs from '@quantum-shield/pq-hash-sigs'
+import { slhDsaBackends, type SlhDsaBackend } from '@quantum-shield/pq-hash-sigs/hazmat'
 import { mlDsa44, mlDsa65, mlDsa87 } from '@quantum-shield/pq-signatures'
 import { signatureBackends, type SignatureBackend } from '@quantum-shield/pq-signatures/hazmat'
 
@@ -48,9 +50,29 @@ export function signatureUnderTest(id: string): SignatureUnderTest {
   return { algorithm, noble, native, backends: native === undefined ? [noble] : [native, noble] }
 }
 
+/** The twelve of SLH-DSA; their back ends generate keys for themselves, hence another type. */
+export const SLH_DSA: readonly SignatureAlgorithm[] = Object.values(hashSigs).filter(
+  (value): value is SignatureAlgorithm =>
+    typeof value === 'object' && 'kind' in value && value.id.startsWith('SLH-DSA-'),
+)
+
+export interface SlhDsaUnderTest {
+  readonly algorithm: SignatureAlgorithm
+  readonly noble: SlhDsaBackend
+  readonly native: SlhDsaBackend | undefined
+  /** Both where this process has both; `noble` is the last. */
+  readonly backends: readonly SlhDsaBackend[]
+}
+
+export function slhDsaUnderTest(id: string): SlhDsaUnderTest {
+  const algorithm = find(SLH_DSA, id)
+  const { noble, native } = slhDsaBackends(algorithm)
+  return { algorithm, noble, native, backends: native === undefined ? [noble] : [native, noble] }
+}
+
 /** Whether this process has a native back end for the algorithm; false for algorithms it does not know. */
 export function hasNative(id: string): boolean {
-  return KEMS.some((kem) => kem.id === id)
-    ? kemUnderTest(id).backends.length > 1
-    : SIGNATURES.some((scheme) => scheme.id === id) && signatureUnderTest(id).backends.length > 1
+  if (KEMS.some((kem) => kem.id === id)) return kemUnderTest(id).backends.length > 1
+  if (SLH_DSA.some((scheme) => scheme.id === id)) return slhDsaUnderTest(id).backends.length > 1
+  return SIGNATURES.some((scheme) => scheme.id === id) && signatureUnderTest(id).backends.length > 1
 }

@@ -7,6 +7,8 @@ const SECONDS: Readonly<Record<string, number>> = {
   'cctv/accumulated': 40,
   'acvp/ML-DSA-sigGen-FIPS204-tr1': 6,
   'liboqs-kats': 4,
+  'acvp-slh-dsa-subset/sigGen': 12,
+  'acvp/SLH-DSA-keyGen-FIPS205': 8,
 }
 
 const weightOf = ({ set, algorithm }: Job): number =>

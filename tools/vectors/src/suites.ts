@@ -11,6 +11,12 @@ import { bothDirections, decapsulationOnly, modulus } from './suites/cctv-ml-kem
 import { concreteHybrids, xWingDraft } from './suites/hybrid.ts'
 import { keyFiles } from './suites/key-files.ts'
 import { liboqsTranscripts } from './suites/transcripts.ts'
+import {
+  slhDsaCertificate,
+  slhDsaKeyGeneration,
+  slhDsaSignatureGeneration,
+  slhDsaSignatureVerification,
+} from './suites/slh-dsa.ts'
 
 export const SUITES: Readonly<Record<string, Suite>> = {
   'acvp/ML-KEM-keyGen-FIPS203': mlKemKeyGeneration,
@@ -20,6 +26,10 @@ export const SUITES: Readonly<Record<string, Suite>> = {
   'acvp/ML-DSA-sigGen-FIPS204': mlDsaSignatureGeneration,
   'acvp/ML-DSA-sigGen-FIPS204-tr1': mlDsaSignatureGeneration,
   'acvp/ML-DSA-sigVer-FIPS204': mlDsaSignatureVerification,
+  'acvp/SLH-DSA-keyGen-FIPS205': slhDsaKeyGeneration,
+  'acvp-slh-dsa-subset/sigGen': slhDsaSignatureGeneration,
+  'acvp-slh-dsa-subset/sigVer': slhDsaSignatureVerification,
+  'rfc9909-slh-dsa-certs': slhDsaCertificate,
   xwing: xWingDraft,
   'hybrid-kem': concreteHybrids,
   'liboqs-kats': liboqsTranscripts,
