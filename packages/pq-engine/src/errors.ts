@@ -63,6 +63,31 @@ export const ENGINE_ERRORS = {
     cause: 'A broken or absent device, or a min-entropy assessed too high.',
     remedy: 'Check the device. Random numbers go on without it.',
   },
+  no_samples: {
+    meaning: 'There are no samples to assess.',
+    cause: 'An empty file, or a source that delivered nothing.',
+    remedy: 'Record samples of the source, before any conditioning, one a byte.',
+  },
+  too_few_samples: {
+    meaning: 'So few samples that an estimator has no figure for them.',
+    cause: 'Fewer samples than the longest window and the dictionary of SP 800-90B sections 6.3.7 and 6.3.4.',
+    remedy: 'Record more: at least the number that the message names, and 1 000 000 for a validation.',
+  },
+  too_many_samples: {
+    meaning: 'More bits than are assessed at once.',
+    cause: 'A recording of more than 100 000 000 bits; suffix arrays of it take gigabytes.',
+    remedy: 'Assess a part; the standard asks for 1 000 000 consecutive samples.',
+  },
+  sample_too_wide: {
+    meaning: 'A sample has more bits than were said.',
+    cause: 'A wrong number of bits per sample, or samples that are packed, several a byte.',
+    remedy: 'Pass the right width, and one sample a byte, in its low bits.',
+  },
+  one_symbol: {
+    meaning: 'All samples are equal: there is no entropy in them.',
+    cause: 'A source that is stuck, or a wrong part of the recording.',
+    remedy: 'Check the source and how it is read.',
+  },
 } as const satisfies Record<string, ErrorExplanation>
 
 export type EngineErrorCode = keyof typeof ENGINE_ERRORS

@@ -10,6 +10,7 @@ import { mlKemEncapsulationDecapsulation, mlKemKeyGeneration } from './suites/ac
 import { bothDirections, decapsulationOnly, modulus } from './suites/cctv-ml-kem.ts'
 import { concreteHybrids, xWingDraft } from './suites/hybrid.ts'
 import { keyFiles } from './suites/key-files.ts'
+import { entropyEstimators } from './suites/sp800-90b.ts'
 import { liboqsTranscripts } from './suites/transcripts.ts'
 import {
   slhDsaCertificate,
@@ -40,4 +41,5 @@ export const SUITES: Readonly<Record<string, Suite>> = {
   'cctv/ML-KEM/strcmp': decapsulationOnly,
   'cctv/ML-KEM/unluckysample': bothDirections,
   'cctv/accumulated': accumulated,
+  'sp800-90b': entropyEstimators,
 }
