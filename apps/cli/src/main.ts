@@ -43,6 +43,18 @@ async function runVerb(verb: Verb, args: readonly string[]): Promise<void> {
   }
 }
 
+/** A verb of one word, or of two. @throws UsageError. */
+function findVerb(name: string, args: readonly string[]): readonly [verb: Verb, args: readonly string[]] {
+  const verb = VERBS.find((candidate) => candidate.name === name)
+  if (verb !== undefined) return [verb, args]
+  const [second, ...rest] = args
+  const pair = VERBS.find((candidate) => candidate.name === `${name} ${second ?? ''}`)
+  if (pair !== undefined) return [pair, rest]
+  const known = VERBS.map((candidate) => candidate.name).filter((other) => other.startsWith(`${name} `))
+  if (known.length > 0) throw new UsageError(`${name}: one of \`${known.join('`, `')}\``)
+  throw new UsageError(`${name}: no such verb; \`${PROGRAM} --help\` lists them`)
+}
+
 async function main([name, ...args]: readonly string[]): Promise<void> {
   if (name === '--version') return printVersion()
   if (name === undefined) throw new UsageError(`no verb; \`${PROGRAM} --help\` lists them`)
@@ -50,9 +62,8 @@ async function main([name, ...args]: readonly string[]): Promise<void> {
     write(programHelp(PROGRAM, SUMMARY, VERBS, EXAMPLES))
     return
   }
-  const verb = VERBS.find((candidate) => candidate.name === name)
-  if (verb === undefined) throw new UsageError(`${name}: no such verb; \`${PROGRAM} --help\` lists them`)
-  await runVerb(verb, args)
+  const [verb, rest] = findVerb(name, args)
+  await runVerb(verb, rest)
 }
 
 // No await here: the bundle is CommonJS.

@@ -162,6 +162,28 @@ export const VERBS: readonly Verb[] = [
     run: async (_, options) => (await import('./verbs/doctor.ts')).doctor(typed(options)),
   },
   {
+    name: 'entropy assess',
+    summary: 'estimate the min-entropy of samples, one a byte, as SP 800-90B does',
+    argument: 'FILE',
+    options: [
+      { name: 'bits', value: 'N', help: 'of a sample, 1 to 8; default: up to the highest bit that is set' },
+      {
+        name: 'svg',
+        value: 'FILE',
+        help: 'also a plot of the estimates; an existing file is never overwritten',
+      },
+      JSON_OPTION,
+    ],
+    run: async (file, options) =>
+      (await import('./verbs/entropy-assess.ts')).entropyAssess(file, typed(options)),
+  },
+  {
+    name: 'entropy sources',
+    summary: 'tell what random numbers are mixed from here, and how the sources are',
+    options: [JSON_OPTION],
+    run: async (_, options) => (await import('./verbs/entropy-sources.ts')).entropySources(typed(options)),
+  },
+  {
     name: 'demo',
     summary: 'the main job on a real file in a temporary folder, step by step',
     options: [],

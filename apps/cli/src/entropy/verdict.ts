@@ -1,0 +1,60 @@
+/** What an assessment means, in words, with every reservation that goes with it. */
+import { VALIDATION_SAMPLES, type Assessment, type Estimate } from '@quantum-shield/pq-engine/assessment'
+import { inBits, titleOf, VIEW_NAMES } from './names.ts'
+
+/** Share of the most common value above which a source is called stuck: less than 0.015 bits a sample. */
+const STUCK = 0.99
+/** Of the width. Deterministic generators reach it, too. */
+const NEAR_FULL = 0.9
+
+const counted = (count: number): string => count.toLocaleString('en').replaceAll(',', ' ')
+
+function claim({ minEntropy, bitsPerSample, limitedBy }: Assessment): string {
+  const share = ((100 * minEntropy) / bitsPerSample).toFixed(0)
+  const amount = `${inBits(minEntropy)} bits of min-entropy for a sample of ${bitsPerSample} (${share} %)`
+  if (limitedBy === undefined) return `At most ${amount} may be claimed: no estimate is below the width.`
+  const { estimator, view } = limitedBy
+  return `At most ${amount} may be claimed: the ${titleOf(estimator)} estimate of the ${VIEW_NAMES[view]} is the least.`
+}
+
+function ofSize({ samples }: Assessment): string[] {
+  if (samples >= VALIDATION_SAMPLES) return []
+  return [
+    `Only ${counted(samples)} samples: a validation takes ${counted(VALIDATION_SAMPLES)}, and fewer give lower and less certain figures.`,
+  ]
+}
+
+function ofValues({ distinct, bitsPerSample, literal }: Assessment): string[] {
+  const mode = literal.find(({ estimator }) => estimator === 'most-common-value')?.figures['p-hat'] ?? 0
+  const possible = 2 ** bitsPerSample
+  return [
+    ...(mode > STUCK
+      ? [`${(100 * mode).toFixed(1)} % of the samples are one value: the source is all but stuck.`]
+      : []),
+    ...(distinct < possible ? [`${possible - distinct} of ${possible} values never occur.`] : []),
+  ]
+}
+
+function ofUndefined(estimates: readonly Estimate[], name: string): string[] {
+  return estimates
+    .filter(({ reason }) => reason !== undefined)
+    .map(
+      ({ estimator, reason = '' }) =>
+        `The ${titleOf(estimator)} estimate of the ${name} is not defined: ${reason}.`,
+    )
+}
+
+/** Sentences, the claim first. */
+export function verdictOf(assessment: Assessment): string[] {
+  const { literal, bitstring = [], minEntropy, bitsPerSample } = assessment
+  return [
+    claim(assessment),
+    ...ofSize(assessment),
+    ...ofValues(assessment),
+    ...ofUndefined(literal, VIEW_NAMES.literal),
+    ...ofUndefined(bitstring, VIEW_NAMES.bitstring),
+    ...(minEntropy > NEAR_FULL * bitsPerSample
+      ? ['Output of a generator or of a conditioner looks the same: the figure counts for raw samples only.']
+      : []),
+  ]
+}

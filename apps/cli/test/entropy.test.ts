@@ -1,0 +1,136 @@
+/** `qshield entropy`: figures, words and a picture on samples whose nature is known, and what is refused. */
+import { describe, expect, it } from '@jest/globals'
+import type { Assessment } from '@quantum-shield/pq-engine/assessment'
+import { reportSources } from '../src/verbs/entropy-sources.ts'
+import { refused, succeed, workspace } from './support.ts'
+
+const files = workspace()
+const { qshield, write, read, list } = files
+
+/** Samples of xorshift32, of `bits` bits. */
+function samples(length: number, bits: number): Buffer {
+  let state = 0x9e3779b9
+  const next = (): number => {
+    state ^= state << 13
+    state ^= state >>> 17
+    state ^= state << 5
+    return (state >>> 8) & (2 ** bits - 1)
+  }
+  return Buffer.from(Uint8Array.from({ length }, next))
+}
+
+type Report = Assessment & { readonly file: string; readonly verdict: readonly string[] }
+
+async function report(...args: readonly string[]): Promise<Report> {
+  return JSON.parse((await succeed(files, ['entropy', 'assess', '--json', ...args])).stdout) as Report
+}
+
+describe('entropy assess', () => {
+  it('prints every estimator with its section, the least, and what may be claimed', async () => {
+    write('good', samples(8192, 4))
+    const { stdout, stderr } = await succeed(files, ['entropy', 'assess', 'good'])
+    expect(stderr).toBe('')
+    expect(stdout).toMatch(/^good: 8192 samples of 4 bits, 16 values\n/)
+    for (let section = 1; section <= 10; section++)
+      expect(stdout).toMatch(
+        new RegExp(` 6\\.3\\.${section} +(\\d\\.\\d{4}|-) +\\d\\.\\d{4} +\\d\\.\\d{4}$`, 'm'),
+      )
+    const { minEntropy, literal, bitstring = [], limitedBy, verdict } = await report('good')
+    const all = [...literal.map((e) => e.minEntropy!), ...bitstring.map((e) => 4 * e.minEntropy!)]
+    expect(minEntropy).toBe(Math.min(...all))
+    const of = limitedBy?.view === 'literal' ? literal : bitstring
+    expect(of.find((e) => e.estimator === limitedBy?.estimator)?.minEntropy).toBe(
+      limitedBy?.view === 'literal' ? minEntropy : minEntropy / 4,
+    )
+    expect(verdict[0]).toMatch(
+      /^At most \d\.\d{4} bits of min-entropy for a sample of 4 \(\d+ %\) may be claimed: the /,
+    )
+    expect(verdict[1]).toMatch(/^Only 8 192 samples: a validation takes 1 000 000/)
+    expect(stdout.endsWith(`\n\n${verdict.join('\n')}\n`)).toBe(true)
+  })
+
+  it('says that a source is all but stuck, and which values are missing', async () => {
+    const stuck = samples(8192, 8).map((sample) => (sample === 7 ? 3 : 0))
+    write('stuck', stuck)
+    const { minEntropy, verdict } = await report('--bits', '2', 'stuck')
+    expect(minEntropy).toBeLessThan(0.03)
+    expect(verdict).toContain('2 of 4 values never occur.')
+    expect(verdict.some((line) => /^99\.\d % of the samples are one value/.test(line))).toBe(true)
+    expect(JSON.stringify(verdict)).not.toContain('generator')
+  })
+
+  it('reads standard input', async () => {
+    const { stdout } = await succeed(files, ['entropy', 'assess'], samples(7000, 1))
+    expect(stdout).toMatch(/^\(standard input\): 7000 samples of 1 bit, 2 values\n/)
+    expect(stdout).not.toContain('per bit')
+  })
+
+  it('draws two bars for each estimator and marks the least', async () => {
+    const name = 'a & <b>'
+    write(name, samples(8192, 4))
+    const { minEntropy, literal, bitstring = [] } = await report('--svg', 'plot.svg', name)
+    const svg = read('plot.svg').toString()
+    expect(svg).toContain('a &#38; &#60;b&#62;: ')
+    expect(svg.match(/<rect [^>]*height="12" fill="#2f5d8a"/g)).toHaveLength(literal.length + 1)
+    // One of the bits' is the least and has its own colour; the legend has one more.
+    expect(svg.match(/<rect [^>]*height="12" fill="#c7762a"/g)).toHaveLength(bitstring.length)
+    expect(svg.match(/<rect [^>]*height="12" fill="#a3122e"/g)).toHaveLength(1)
+    const least = (Math.floor(minEntropy * 1e4) / 1e4).toFixed(4)
+    expect(svg).toContain(`>least: ${least}<`)
+    const mark = /<line x1="([\d.]+)"[^>]*stroke="#a3122e"/.exec(svg)?.[1]
+    expect(Number(mark)).toBeCloseTo(250 + (480 * minEntropy) / 4, 0)
+    expect(svg).not.toMatch(/NaN|undefined|Infinity|<script|href/)
+  })
+
+  it.each([
+    ['empty', Buffer.alloc(0), [], 'there are no samples'],
+    ['few', samples(4095, 8), [], '4095 samples of 8 bits; the estimators need at least 4096'],
+    ['bits', samples(6011, 1), [], '6011 samples of 1 bits; the estimators need at least 6012'],
+    ['wide', samples(5000, 8), ['--bits', '7'], 'a sample has 8 bits, 7 expected'],
+    ['one', Buffer.alloc(7000, 9), ['--bits', '8'], 'every sample is 9: no entropy at all'],
+  ])('refuses what cannot be assessed: %s', async (name, content, options, message) => {
+    write(name, content)
+    const before = list()
+    expect(await qshield(['entropy', 'assess', ...options, '--svg', 'x.svg', name])).toMatchObject(
+      refused(1, `${name}: ${message}`),
+    )
+    expect(list()).toEqual(before)
+  })
+
+  it('refuses a width that is none, a plot without a name, and to overwrite', async () => {
+    for (const bits of ['0', '9', '1.5', 'x'])
+      expect(await qshield(['entropy', 'assess', '--bits', bits, 'good'])).toMatchObject(
+        refused(2, `--bits ${bits}: 1 to 8 expected`),
+      )
+    expect(await qshield(['entropy', 'assess', '--svg', '-', 'good'])).toMatchObject({ status: 2 })
+    expect(await qshield(['entropy', 'assess', '--svg', 'good', 'good'])).toMatchObject(
+      refused(3, 'good: exists already; nothing is overwritten'),
+    )
+    expect(await qshield(['entropy', 'assess', 'nix'])).toMatchObject({ status: 3 })
+  })
+})
+
+it('entropy alone says what there is', async () => {
+  const message = 'entropy: one of `entropy assess`, `entropy sources`'
+  expect(await qshield(['entropy'])).toMatchObject(refused(2, message))
+  expect(await qshield(['entropy', 'nix'])).toMatchObject(refused(2, message))
+})
+
+describe('entropy sources', () => {
+  it('has the operating system, and says of a device what is true', async () => {
+    const { sources } = JSON.parse((await succeed(files, ['entropy', 'sources', '--json'])).stdout) as {
+      sources: { name: string; state: string; creditedBits: number }[]
+    }
+    expect(sources.map(({ name }) => name)).toEqual(['operating system', '/dev/hwrng'])
+    expect(sources[0]).toMatchObject({ state: 'live', creditedBits: 256 })
+    const { stdout } = await succeed(files, ['entropy', 'sources'])
+    for (const { name, state } of sources) expect(stdout).toMatch(new RegExp(`^${name} +${state} `, 'm'))
+  })
+
+  it('drops a device that is stuck, and credits one that is not', async () => {
+    const [, sound, stuck, absent] = await reportSources(['/dev/urandom', '/dev/zero', files.at('nix')])
+    expect(sound).toMatchObject({ state: 'live', creditedBits: 256 })
+    expect(stuck).toMatchObject({ state: 'failed', creditedBits: 0, health: 'dropped: repetition_count' })
+    expect(absent).toMatchObject({ state: 'absent', creditedBits: 0 })
+  })
+})
