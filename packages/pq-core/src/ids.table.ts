@@ -70,6 +70,14 @@ function hashSlhDsa(id: string, index: number): Identifiers {
   }
 }
 
+/** Without code points of its own, a draft has no SPKI and no PKCS#8; its JWK is AKP with the id as `alg`. */
+function hqc(category: number): Identifiers {
+  return {
+    id: `HQC-${category}-2025-08-22`,
+    source: 'HQC specification of 2025-08-22, a draft: no number is assigned',
+  }
+}
+
 export const IDENTIFIERS: readonly Identifiers[] = /* @__PURE__ */ Object.freeze([
   mlKem(512, 1),
   mlKem(768, 2),
@@ -97,6 +105,9 @@ export const IDENTIFIERS: readonly Identifiers[] = /* @__PURE__ */ Object.freeze
     hpke: 0x0051,
     source: HYBRID_SOURCE,
   },
+  hqc(1),
+  hqc(3),
+  hqc(5),
   mlDsa(44, 1),
   mlDsa(65, 2),
   mlDsa(87, 3),

@@ -16,7 +16,7 @@ export { AcvpCase, fromHex, joinAcvp, loadAcvp } from './acvp.ts'
 export { parseKeyValues, parseRsp, single, type KeyValues } from './text-files.ts'
 export { derOfPem, loadPemFolder, type PemFile } from './pem-folder.ts'
 export { partsOfCertificate, type CertificateParts } from './certificate.ts'
-export { nistKatDrbg, shake128Stream, type Stream } from './random.ts'
+export { hqcKatGenerator, nistKatDrbg, shake128Stream, type Stream } from './random.ts'
 export { accumulateKem, accumulateSignatures, type KemInputs, type Outputs } from './accumulated.ts'
 export {
   kemTranscript,

@@ -1,6 +1,6 @@
 /** Random bytes that everybody can compute again. */
 import { createCipheriv } from 'node:crypto'
-import { shake128 } from '@noble/hashes/sha3.js'
+import { shake128, shake256 } from '@noble/hashes/sha3.js'
 
 /** `length` bytes from a stream that is the same on every machine. */
 export type Stream = (length: number) => Uint8Array
@@ -48,4 +48,10 @@ export function nistKatDrbg(entropy: Uint8Array): Stream {
     update()
     return Uint8Array.from(bytes)
   }
+}
+
+/** The generator of HQC's known-answer programs, as liboqs has it in tests/test_helpers.c: SHAKE256 of the seed and a zero. */
+export function hqcKatGenerator(seed: Uint8Array): Stream {
+  const stream = shake256.create({}).update(seed).update(Uint8Array.of(0))
+  return (length) => stream.xof(length)
 }

@@ -5,6 +5,9 @@
 import { createHash } from 'node:crypto'
 import { nistKatDrbg, type Stream } from './random.ts'
 
+/** Random bytes from a seed of 48 bytes. */
+type Generator = (seed: Uint8Array) => Stream
+
 export interface KemTranscriptCase {
   readonly publicKey: Uint8Array
   readonly secretKey: Uint8Array
@@ -22,17 +25,28 @@ function field(name: string, bytes: Uint8Array): string {
   return `${name} = ${Buffer.from(bytes).toString('hex').toUpperCase()}\n`
 }
 
-function transcript(count: number, caseText: (seeds: Stream, index: number) => string): string {
-  const seeds = nistKatDrbg(Uint8Array.from({ length: 48 }, (_, i) => i))
+function transcript(
+  count: number,
+  generator: Generator,
+  caseText: (seeds: Stream, index: number) => string,
+): string {
+  const seeds = generator(Uint8Array.from({ length: 48 }, (_, i) => i))
   const cases = Array.from({ length: count }, (_, i) => `count = ${i}\n${caseText(seeds, i)}`)
   return createHash('sha256').update(cases.join('\n')).digest('hex')
 }
 
-/** @param run one case; it draws its randomness from the stream as the reference implementation does. */
-export function kemTranscript(count: number, run: (random: Stream) => KemTranscriptCase): string {
-  return transcript(count, (seeds) => {
+/**
+ * @param run one case; it draws its randomness from the stream as the reference implementation does.
+ * @param generator of the program: NIST's, unless the scheme's authors have another.
+ */
+export function kemTranscript(
+  count: number,
+  run: (random: Stream) => KemTranscriptCase,
+  generator: Generator = nistKatDrbg,
+): string {
+  return transcript(count, generator, (seeds) => {
     const seed = seeds(48)
-    const { publicKey, secretKey, ciphertext, sharedSecret } = run(nistKatDrbg(seed))
+    const { publicKey, secretKey, ciphertext, sharedSecret } = run(generator(seed))
     const fields = { seed, pk: publicKey, sk: secretKey, ct: ciphertext, ss: sharedSecret }
     return Object.entries(fields)
       .map(([name, bytes]) => field(name, bytes))
@@ -45,7 +59,7 @@ export function signatureTranscript(
   count: number,
   run: (random: Stream, message: Uint8Array) => SignatureTranscriptCase,
 ): string {
-  return transcript(count, (seeds, index) => {
+  return transcript(count, nistKatDrbg, (seeds, index) => {
     const seed = seeds(48)
     const message = seeds(33 * (index + 1))
     const { publicKey, secretKey, signature } = run(nistKatDrbg(seed), message)

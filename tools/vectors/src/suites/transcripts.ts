@@ -6,6 +6,7 @@ import { concatBytes } from '@quantum-shield/pq-core/bytes'
 import { kemTranscript, publishedFigures, signatureTranscript } from '@quantum-shield/testkit'
 import { KEMS, kemUnderTest, signatureUnderTest } from '../backends.ts'
 import type { Suite } from '../suite.ts'
+import { HQC, hqcTranscripts } from './transcripts-hqc.ts'
 
 type MlKemId = Parameters<typeof expandMlKemSeed>[0]
 type MlDsaId = Parameters<typeof expandMlDsaSeed>[0]
@@ -50,6 +51,7 @@ function mlDsaTranscript(id: string, backendName: string, count: number): string
 
 export const liboqsTranscripts: Suite = (context) => {
   const id = context.algorithm
+  if (HQC.some((kem) => kem.id === id)) return hqcTranscripts(context)
   const isKem = KEMS.some((kem) => kem.id === id)
   const transcript = isKem ? mlKemTranscript : mlDsaTranscript
   const expected = publishedFigures().transcripts[id]
