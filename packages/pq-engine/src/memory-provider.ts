@@ -145,7 +145,7 @@ export function createMemoryKeyProvider(options: MemoryProviderOptions = {}): Me
       if (!isSignatureKey(publicKey)) throw wrongPurpose(part, 'sign')
       return {
         publicKey,
-        sign: async (message, signOptions) =>
+        sign: (message, signOptions) =>
           held.use((key) =>
             publicKey.algorithm.sign(key as PrivateKey<SignatureAlgorithm>, message, signOptions),
           ),
@@ -157,7 +157,7 @@ export function createMemoryKeyProvider(options: MemoryProviderOptions = {}): Me
       if (!isKemKey(publicKey)) throw wrongPurpose(part, 'encrypt')
       return {
         publicKey,
-        decapsulate: async (ciphertext) =>
+        decapsulate: (ciphertext) =>
           held.use((key) => publicKey.algorithm.decapsulate(key as PrivateKey<KemAlgorithm>, ciphertext)),
       }
     },

@@ -10,7 +10,7 @@ import {
 import type { PublicKey } from '@quantum-shield/pq-core/keys'
 import { EngineError } from '../errors.ts'
 import type { EventFacts, Recorder } from '../events.ts'
-import { algorithmSet, decide, type Policy, type PolicyOperation } from '../policy.ts'
+import { algorithmSet, decide, type Policy, type PolicyDecision, type PolicyOperation } from '../policy.ts'
 
 export type EventKey = NonNullable<EventFacts['key']>
 export type EventDetails = NonNullable<EventFacts['details']>
@@ -35,6 +35,8 @@ export interface Act<T> {
   /** What the event says about the result. */
   readonly describe?: (result: T) => KnownFacts
 }
+
+type Refused = Extract<PolicyDecision, { allow: false }>
 
 type KnownFacts = Pick<EventFacts, 'key' | 'details'>
 
@@ -70,13 +72,9 @@ export function createGuard({ policy, tables, record, clock }: GuardParts): Guar
     return found
   }
 
-  /** @returns the warnings of the policy. */
-  async function admit<T>(act: Act<T>, subject: Subject, at: number): Promise<readonly string[]> {
+  async function refuse<T>(act: Act<T>, subject: Subject, { code, message }: Refused): Promise<never> {
     const { operation, purpose } = act
     const { algorithms, key } = subject
-    const decision = decide(policy, { operation, purpose, algorithms, at })
-    if (decision.allow) return decision.warnings
-    const { code, message } = decision
     const set = algorithmSet(algorithms.map(({ id }) => id))
     await record({
       type: 'policy.refused',
@@ -102,7 +100,12 @@ export function createGuard({ policy, tables, record, clock }: GuardParts): Guar
     }
     const at = clock()
     const warnings: string[] = []
-    for (const subject of subjects) warnings.push(...(await admit(act, subject, at)))
+    for (const subject of subjects) {
+      const { operation, purpose } = act
+      const decision = decide(policy, { operation, purpose, algorithms: subject.algorithms, at })
+      if (!decision.allow) return await refuse(act, subject, decision)
+      warnings.push(...decision.warnings)
+    }
     const warned = warnings.length === 0 ? undefined : { warnings: warnings.join('; ') }
     const only = subjects.length === 1 ? subjects[0] : undefined
     const known: KnownFacts = {

@@ -1,4 +1,4 @@
-import type { KeyProvider, SignatureAlgorithm } from '@quantum-shield/pq-core'
+import type { KeyProvider, SignatureAlgorithm, Signer } from '@quantum-shield/pq-core'
 import type { PublicKey } from '@quantum-shield/pq-core/keys'
 import { signDetached, verifyDetached } from '@quantum-shield/pq-signatures/detached'
 import { EngineError } from '../errors.ts'
@@ -29,7 +29,8 @@ export function signingOperations(
         purpose: 'sign',
         subjects: () => [guard.keySubject(key, 'sign')],
         async work() {
-          const signers = await Promise.all(key.parts.map((part) => keys.signer(part)))
+          const signers: Signer[] = []
+          for (const part of key.parts) signers.push(await keys.signer(part))
           return signDetached(content, signers, options)
         },
       }),
