@@ -1,0 +1,70 @@
+/** HQC-1 against the HQC of liboqs-js, which is HQC-128 of 2023: the same codes and weights, an older transform. */
+import { createHQC128 } from '@oqs/liboqs-js'
+import { atLeast, cpuRates, type Bench } from '@quantum-shield/bench'
+import { hqc1 } from '@quantum-shield/pq-kem/hqc'
+
+/** Keys that come from outside, as an application has them: no state of their generation is left. */
+function importedKeys() {
+  const pair = hqc1.generateKeyPair()
+  return {
+    publicKey: hqc1.publicKey(pair.publicKey.toBytes()),
+    privateKey: hqc1.privateKey(pair.privateKey.secret.reveal()),
+  }
+}
+
+/** One instance for all of the measurement: making one costs milliseconds. */
+async function kept() {
+  const kem = await createHQC128()
+  return { kem, ...kem.generateKeyPair() }
+}
+
+const COMMON = {
+  group: 'HQC-1, operations per CPU second',
+  unit: 'op/s',
+  peer: '@oqs/liboqs-js, kept instance',
+} as const
+
+export const benches: readonly Bench[] = [
+  {
+    id: 'hqc-1-generate',
+    ...COMMON,
+    async measure(effort) {
+      const { kem } = await kept()
+      return cpuRates(
+        effort,
+        () => hqc1.generateKeyPair(),
+        () => kem.generateKeyPair(),
+      )
+    },
+  },
+  {
+    id: 'hqc-1-encapsulate',
+    ...COMMON,
+    target: atLeast(4),
+    async measure(effort) {
+      const { publicKey } = importedKeys()
+      const peer = await kept()
+      return cpuRates(
+        effort,
+        () => hqc1.encapsulate(publicKey),
+        () => peer.kem.encapsulate(peer.publicKey),
+      )
+    },
+  },
+  {
+    id: 'hqc-1-decapsulate',
+    ...COMMON,
+    target: atLeast(4),
+    async measure(effort) {
+      const { publicKey, privateKey } = importedKeys()
+      const { ciphertext } = hqc1.encapsulate(publicKey)
+      const peer = await kept()
+      const sent = peer.kem.encapsulate(peer.publicKey)
+      return cpuRates(
+        effort,
+        () => hqc1.decapsulate(privateKey, ciphertext),
+        () => peer.kem.decapsulate(sent.ciphertext, peer.secretKey),
+      )
+    },
+  },
+]
