@@ -1,0 +1,133 @@
+/** LMS and HSS (RFC 8554, RFC 9858, SP 800-208). A single LMS tree is HSS with one level. */
+import { checkOptions, PqError, systemRandom, type RandomSource, type SignatureAlgorithm } from '@quantum-shield/pq-core'
+import { SecretBytes } from '@quantum-shield/pq-core/secret'
+import { claimIndex, type OpenOptions, type StatefulKey, type StatefulSigner } from './stateful.ts'
+import { decodeHssPublicKey, encodeHssPublicKey, MAX_LEVELS } from './lms/codec.ts'
+import {
+  capacityOf,
+  decodeHssSecret,
+  descriptionOf,
+  encodeHssSecret,
+  openHss,
+  type HssSecret,
+} from './lms/hss.ts'
+import { lmsTree } from './lms/tree.ts'
+import { LMS_TYPES, OTS_TYPES, parametersOf, type LmsParameters } from './lms/types.table.ts'
+import { verifyHss } from './lms/verify.ts'
+import { buildTop, type BuildOptions } from './tree/build.ts'
+import { restoreTop, rootOf } from './tree/levels.ts'
+import { createVerifier } from './verifier.ts'
+
+export { verifyHss, verifyLms } from './lms/verify.ts'
+
+type Size = 24 | 32
+export type LmsTypeName = `LMS_${'SHA256' | 'SHAKE'}_M${Size}_H${5 | 10 | 15 | 20 | 25}`
+export type OtsTypeName = `LMOTS_${'SHA256' | 'SHAKE'}_N${Size}_W${1 | 2 | 4 | 8}`
+
+/** One level of an HSS key. */
+export interface LmsLevel {
+  readonly lms: LmsTypeName
+  readonly ots: OtsTypeName
+}
+
+export interface GenerateStatefulOptions extends BuildOptions {
+  /** Default: the operating system's generator. */
+  readonly random?: RandomSource
+}
+
+/**
+ * Imports keys and verifies. Keys that sign come from generateHssKey. Public keys are 4 + 24 + n bytes; category 3 is
+ * that of the sets with n = 24, those with n = 32 reach 5.
+ */
+export const hssLms: SignatureAlgorithm = /* @__PURE__ */ createVerifier(
+  { id: 'HSS-LMS', tier: 'standard', category: 3, spec: 'RFC 8554, RFC 9858 (October 2025), SP 800-208' },
+  { check: decodeHssPublicKey, verify: verifyHss },
+)
+
+/** @throws TypeError for an unknown name; PqError `unsupported_algorithm` for levels that do not go together. */
+function levelsOf(levels: readonly LmsLevel[]): LmsParameters[] {
+  if (levels.length < 1 || levels.length > MAX_LEVELS)
+    throw new PqError('unsupported_algorithm', `HSS has 1 to ${MAX_LEVELS} levels, not ${levels.length}`)
+  const found = levels.map(({ lms, ots }) => {
+    const types = [LMS_TYPES.find(({ name }) => name === lms), OTS_TYPES.find(({ name }) => name === ots)] as const
+    if (types.includes(undefined)) throw new TypeError(`unknown type: ${lms} or ${ots}`)
+    const parameters = parametersOf(...types)
+    if (parameters === undefined)
+      throw new PqError('unsupported_algorithm', `${lms} does not go with ${ots}`)
+    return parameters
+  })
+  const [first] = found as [LmsParameters]
+  // SP 800-208 section 4.
+  if (found.some(({ ots }) => ots.hash !== first.ots.hash || ots.n !== first.ots.n))
+    throw new PqError('unsupported_algorithm', 'all levels must have one hash function')
+  return found
+}
+
+/** @throws AbortSignal's reason. */
+async function keyFrom(secret: HssSecret, options: BuildOptions): Promise<StatefulKey> {
+  const [parameters] = secret.levels as readonly [LmsParameters]
+  const tree = lmsTree({ parameters, secret: secret.top })
+  const held = await buildTop(tree, descriptionOf(parameters, secret.top), options)
+  const top = { ...parameters, identifier: secret.top.identifier, root: rootOf(held) }
+  return Object.freeze({
+    scheme: 'HSS-LMS',
+    publicKey: hssLms.publicKey(encodeHssPublicKey({ levels: secret.levels.length, top })),
+    capacity: capacityOf(secret.levels),
+    secret: SecretBytes.adopt(encodeHssSecret(secret)),
+    nodes: held.rows[0] as Uint8Array,
+  })
+}
+
+/**
+ * A new key with 1 to 8 levels, the top first. Generation computes the top tree: with W4 on one core about 0.1 s for
+ * H10, 3 s for H15, 100 s for H20.
+ * @throws PqError `unsupported_algorithm`; the signal's reason.
+ */
+export async function generateHssKey(
+  levels: readonly LmsLevel[],
+  options: GenerateStatefulOptions = {},
+): Promise<StatefulKey> {
+  checkOptions(options, ['random', 'onProgress', 'signal', 'threads'])
+  const { random = systemRandom, ...building } = options
+  const parameters = levelsOf(levels)
+  const [{ ots }] = parameters as [LmsParameters]
+  const top = { identifier: random(16), seed: random(ots.n) }
+  try {
+    return await keyFrom({ levels: parameters, top }, building)
+  } finally {
+    top.seed.fill(0)
+  }
+}
+
+/** For conformance tests: the key from I (16 bytes) and SEED (n bytes) of its top tree. */
+export async function hssKeyFromSeed(
+  levels: readonly LmsLevel[],
+  identifier: Uint8Array,
+  seed: Uint8Array,
+  options: BuildOptions = {},
+): Promise<StatefulKey> {
+  return keyFrom({ levels: levelsOf(levels), top: { identifier, seed } }, options)
+}
+
+/**
+ * Builds the trees that the first signature needs; those below the top one anew each time.
+ * @throws PqError `invalid_key` when the held nodes do not lead to the public key.
+ */
+export async function openHssSigner(key: StatefulKey, options: OpenOptions = {}): Promise<StatefulSigner> {
+  checkOptions(options, ['startsAt', 'onProgress', 'signal', 'threads'])
+  const secret = decodeHssSecret(key.secret.reveal())
+  const [parameters] = secret.levels as readonly [LmsParameters]
+  const tree = lmsTree({ parameters, secret: secret.top })
+  const { top } = decodeHssPublicKey(key.publicKey.toBytes())
+  const held = restoreTop(tree, key.nodes, top.root)
+  const signer = await openHss(secret, held, options)
+  const { publicKey, capacity } = key
+  return Object.freeze({
+    publicKey,
+    capacity,
+    sign(index, message) {
+      return signer.signAt(claimIndex({ publicKey, capacity }, index), message)
+    },
+    wipe: signer.wipe,
+  } satisfies StatefulSigner)
+}

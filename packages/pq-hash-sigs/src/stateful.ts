@@ -1,0 +1,55 @@
+/** Keys that sign a fixed number of times: what LMS, HSS, XMSS and XMSS^MT have in common. */
+import type { SignatureAlgorithm } from '@quantum-shield/pq-core'
+import type { PublicKey } from '@quantum-shield/pq-core/keys'
+import type { SecretBytes } from '@quantum-shield/pq-core/secret'
+import { HashSignatureError } from './errors.ts'
+import { spend, type OneTimeIndex } from './state.ts'
+import type { BuildOptions } from './tree/build.ts'
+
+export type StatefulScheme = 'HSS-LMS' | 'XMSS' | 'XMSSMT'
+
+/**
+ * The part of a stateful private key that never changes. It holds no index: which indices are spent is the business of a
+ * StateStore, so that a copy of the key is not a copy of the state.
+ */
+export interface StatefulKey {
+  readonly scheme: StatefulScheme
+  readonly publicKey: PublicKey<SignatureAlgorithm>
+  /** How many signatures the key can make in its life. */
+  readonly capacity: bigint
+  /** Parameter identifiers and seeds, in the encoding of docs/design/011. Whoever made the key wipes it. */
+  readonly secret: SecretBytes
+  /** A row of nodes of the top tree, public, which spares building the tree again; checked against the public key. */
+  readonly nodes: Uint8Array
+}
+
+export interface OpenOptions extends Pick<BuildOptions, 'onProgress' | 'signal' | 'threads'> {
+  /** The index that the first signature will have: trees are built for it. Default 0. Others only take longer. */
+  readonly startsAt?: bigint
+}
+
+/** A key ready to sign. It computes on the calling thread; a signature takes some tens of microseconds and up. */
+export interface StatefulSigner {
+  readonly publicKey: PublicKey<SignatureAlgorithm>
+  readonly capacity: bigint
+  /**
+   * The index is spent whatever happens after.
+   * @throws HashSignatureError `index_spent`, `wrong_index`; PqError `wiped`.
+   */
+  sign(index: OneTimeIndex, message: Uint8Array): Uint8Array
+  /** Drops the secrets that the signer holds. The key itself is its owner's to wipe. */
+  wipe(): void
+}
+
+/** The index as a number, spent. Checked before: an index of another key is left alone. */
+export function claimIndex(
+  { publicKey, capacity }: Pick<StatefulSigner, 'publicKey' | 'capacity'>,
+  index: OneTimeIndex,
+): bigint {
+  if (index.keyId !== publicKey.id)
+    throw new HashSignatureError('wrong_index', `an index of key ${index.keyId}, not of ${publicKey.id}`)
+  const value = spend(index)
+  if (value < 0n || value >= capacity)
+    throw new HashSignatureError('wrong_index', `index ${value} of a key with ${capacity}`)
+  return value
+}
