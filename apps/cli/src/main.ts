@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import './node-version.ts'
 import { parse, programHelp, UsageError, verbHelp, type Verb } from './command-line.ts'
 import { printable, STANDARD_INPUT, write } from './output.ts'
 import { VERBS } from './verbs.ts'
