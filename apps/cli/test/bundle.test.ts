@@ -42,7 +42,7 @@ describe('works as from its sources', () => {
     expect(await qshield(['decrypt', '-i', 'alice.key', '-o', 'x', 'bad.qs'])).toMatchObject(
       refused(
         1,
-        'bad.qs: the envelope could not be opened; check --context and the key or password; the file may be damaged',
+        'bad.qs: the envelope could not be opened; check --context and the key or password; the file may be damaged or cut short',
       ),
     )
     expect(await qshield(['decrypt', 'f.qs'])).toMatchObject({ status: 2 })

@@ -9,9 +9,9 @@ const CHUNK = 65_536
 const STRIDE = CHUNK + 16
 const CONTENT = pattern(4 * CHUNK + 1000)
 const FAILED =
-  'the envelope could not be opened; check --context and the key or password; the file may be damaged'
+  'the envelope could not be opened; check --context and the key or password; the file may be damaged or cut short'
 const MALFORMED = 'not an envelope, or cut short inside its header; obtain it again from its source'
-const TRUNCATED = 'the end of the envelope is missing; obtain the file again'
+const TRUNCATED = 'the end of the envelope is missing; obtain it again from its source'
 
 let envelope: Buffer = Buffer.alloc(0)
 let headerSize = 0

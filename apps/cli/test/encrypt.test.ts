@@ -7,7 +7,7 @@ const { qshield, shell, at, write, read, list } = files
 
 const CONTENT = pattern(200_001)
 const FAILED =
-  'the envelope could not be opened; check --context and the key or password; the file may be damaged'
+  'the envelope could not be opened; check --context and the key or password; the file may be damaged or cut short'
 
 beforeAll(async () => {
   for (const name of ['alice', 'bob', 'mallory']) await keygen(files, name)

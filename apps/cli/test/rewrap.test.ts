@@ -5,7 +5,7 @@ const files = workspace()
 const { qshield, shell, write, read, list } = files
 const CONTENT = pattern(300_000)
 const FAILED =
-  'the envelope could not be opened; check --context and the key or password; the file may be damaged'
+  'the envelope could not be opened; check --context and the key or password; the file may be damaged or cut short'
 
 beforeAll(async () => {
   for (const name of ['old', 'new', 'other']) await keygen(files, name)

@@ -24,13 +24,16 @@ export const ENVELOPE_ERRORS = {
   },
   decryption_failed: {
     meaning: 'The envelope could not be opened.',
-    cause: 'The context (tenant, purpose), the password or the key is wrong, or the envelope was changed.',
-    remedy: 'Check the context and the password; otherwise restore the envelope from a backup.',
+    cause:
+      'The context (tenant, purpose), the password or the key is wrong, or the envelope was changed or cut short inside a chunk.',
+    remedy:
+      'Check the context and the password; otherwise obtain the envelope again, or restore it from a backup.',
   },
   truncated: {
-    meaning: 'The end of the envelope is missing.',
-    cause: 'A transfer or a write that stopped early. What came before is authentic.',
-    remedy: 'Obtain the file again.',
+    meaning: 'The end of the envelope is missing, and what came before it is authentic.',
+    cause:
+      'A transfer or a write that stopped exactly between two chunks. Elsewhere it is `decryption_failed`, inside the header `malformed`.',
+    remedy: 'Obtain the envelope again.',
   },
   limit_exceeded: {
     meaning: 'The envelope asks for more than the limits allow.',
