@@ -48,9 +48,13 @@ async function run<T>(order: Order, { signal, onProgress }: StepOptions): Promis
       const listen = { signal: stopped.signal }
       signal?.addEventListener('abort', () => reject(signal.reason as unknown), listen)
       worker.on('message', (reply: Reply) => {
-        if ('progress' in reply) onProgress?.(reply.progress)
-        else if ('result' in reply) resolve(reply.result as T)
-        else reject(errorOf(reply.failure))
+        try {
+          if ('progress' in reply) onProgress?.(reply.progress)
+          else if ('result' in reply) resolve(reply.result as T)
+          else reject(errorOf(reply.failure))
+        } catch (error) {
+          reject(error)
+        }
       })
       worker.once('error', reject)
       worker.once('exit', () => reject(new Error('the thread of the assessment ended early')))

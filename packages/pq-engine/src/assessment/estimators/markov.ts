@@ -27,7 +27,7 @@ export function markov(bits: Uint8Array): Estimate {
   const p11 = ones > 0 ? 1 - p10 : 0
   const p0 = (bits[n - 1] === 0 ? zeros + 1 : zeros) / n
   const p1 = 1 - p0
-  // 00…0, 0101…, 011…1, 100…0, 1010…, 11…1: no other path can be the most likely one.
+  // 00…0, 0101…, 011…1, 100…0, 1010…, 11…1: those of the standard. Another may be a little more likely.
   const paths = [
     surprise([p0, 1], [p00, PATH - 1]),
     surprise([p0, 1], [p01, PATH / 2], [p10, PATH / 2 - 1]),
