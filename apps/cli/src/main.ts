@@ -10,7 +10,7 @@ const EXAMPLES = `Examples:
   qshield keygen -o alice                     alice.key (secret, mode 0600) and alice.pub
   qshield encrypt -r alice.pub -o f.qs f      for the holder of alice.key
   tar c d | qshield encrypt -r alice.pub > d.qs
-  qshield decrypt -i alice.key f.qs > f
+  qshield decrypt -i alice.key -o f.copy f.qs
   qshield sign -k alice.key f                 writes f.qsig
   qshield verify -k alice.pub f               reads f and f.qsig
   qshield rewrap -i old.key -r new.pub -o g.qs f.qs

@@ -20,6 +20,9 @@ const commandsOf = (text: string): string[] =>
     .map((line) => line.trim().replace(/(?: {2,}| +#).*$/, ''))
     .filter((line) => line.includes('qshield'))
 
+/** The shell makes the file behind `>` empty before a passphrase is mistyped. */
+const emptiesFirst = (line: string): boolean => / decrypt [^|]*>/.test(line)
+
 /** A fence of the shell from a document, by a text in it. */
 function fenceOf(path: string, text: string): string {
   const document = readFileSync(new URL(path, import.meta.url), 'utf8')
@@ -45,6 +48,10 @@ describe('the help', () => {
     expect(verbs).toEqual(['keygen', 'encrypt', 'encrypt', 'decrypt', 'sign', 'verify', 'rewrap', 'inspect'])
   })
 
+  it('has none that empties a file before the passphrase is right', () => {
+    expect(examples.filter(emptiesFirst)).toEqual([])
+  })
+
   itOnTerminal('every example does what it says (needs util-linux script)', async () => {
     const screens: string[] = []
     for (const line of examples) {
@@ -56,10 +63,22 @@ describe('the help', () => {
       expect([line, screen, status]).toEqual([line, expect.anything(), 0])
       screens.push(screen)
     }
-    expect(files.read('f').toString()).toBe('content of f\n')
-    expect(files.list()).toEqual(
-      ['alice.key', 'alice.pub', 'd', 'd.qs', 'f', 'f.qs', 'f.qsig', 'g.qs', 'new.key', 'new.pub'].sort(),
-    )
+    for (const name of ['f', 'f.copy']) expect(files.read(name).toString()).toBe('content of f\n')
+    expect(files.list()).toEqual([
+      ...[
+        'alice.key',
+        'alice.pub',
+        'd',
+        'd.qs',
+        'f',
+        'f.copy',
+        'f.qs',
+        'f.qsig',
+        'g.qs',
+        'new.key',
+        'new.pub',
+      ],
+    ])
     expect(screens.join('')).toContain('f: good signature by')
     expect(screens.join('')).not.toContain(PASSPHRASE)
     expect((await succeed(files, ['decrypt', '-i', 'new.key', 'g.qs'])).stdout).toBe('content of f\n')
@@ -92,6 +111,7 @@ describe.each([
     files.write('passphrase', PASSPHRASE)
     const lines = commandsOf(fenceOf(path, text))
     expect(lines.length).toBeGreaterThanOrEqual(5)
+    expect(lines.filter(emptiesFirst)).toEqual([])
     for (const line of lines) {
       const withPassphrase = line.replace(
         /qshield (keygen|decrypt|sign|rewrap)/,
