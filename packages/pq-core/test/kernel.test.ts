@@ -16,7 +16,7 @@ interface Answer {
 }
 
 const { WebAssembly: real } = globalThis
-const replace = (value: unknown) => ((globalThis as { WebAssembly: unknown }).WebAssembly = value)
+const replace = (value: unknown) => void ((globalThis as { WebAssembly: unknown }).WebAssembly = value)
 afterEach(() => replace(real))
 
 it('gives the exports of a new instance each time', () => {

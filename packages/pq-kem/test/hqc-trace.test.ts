@@ -47,7 +47,7 @@ describe.each(Object.values(HQC_TABLE))('$id', ({ parameters }) => {
   })
 
   it('makes distinct positions without telling which were the same', () => {
-    const words = [new Uint8Array(4 * omegaR), new Uint8Array(4 * omegaR).fill(0xff)]
+    const words: Uint8Array[] = [new Uint8Array(4 * omegaR), new Uint8Array(4 * omegaR).fill(0xff)]
     for (let i = 0; i < SECRETS; i++) words.push(random(4 * omegaR))
     expectOneTrace(words, (each) => core.supportOf(each), omegaR)
   })
@@ -77,23 +77,22 @@ describe.each(Object.values(HQC_TABLE))('$id', ({ parameters }) => {
   })
 
   it('tells of draws by rejection only which were left out', () => {
-    /** Each draw is a position; `repeated` puts the first position at that draw again, `large` a value to refuse. */
-    function draws(repeated?: number, large?: number): Uint8Array {
+    /** Each draw is a new position, but for one: the position of draw `again` instead, or a value to refuse. */
+    function draws(place?: number, again?: number): Uint8Array {
       const support = core.supportOf(random(4 * omega))
       const bytes = new Uint8Array(3 * omega)
       support.forEach((position, i) => {
-        const value = i === large ? 2 ** 24 - 1 : i === repeated ? (support[0] as number) : position
+        const other = again === undefined ? 2 ** 24 - 1 : (support[again] as number)
+        const value = i === place ? other : position
         bytes.set([value & 0xff, (value >>> 8) & 0xff, value >>> 16], 3 * i)
       })
       return bytes
     }
     const add = (bytes: Uint8Array) => core.addDraws(new Uint32Array(omega), 0, bytes)
     expectOneTrace([draws(), draws(), draws()], add, omega)
-    expectOneTrace([draws(9), draws(9)], add, omega)
-    const [all, repeated, large] = [draws(), draws(9), draws(undefined, 9)].map((bytes) =>
-      record(() => add(bytes)),
-    )
-    expect(new Set([all, repeated, large].map((trace) => trace?.sha256)).size).toBe(3)
+    expectOneTrace([draws(9, 0), draws(9, 8), draws(9, 4)], add, omega)
+    const [all, repeated, refused] = [draws(), draws(9, 0), draws(9)].map((bytes) => record(() => add(bytes)))
+    expect(new Set([all, repeated, refused].map((trace) => trace?.sha256)).size).toBe(3)
   })
 
   it('leaves no secret in the memory of the kernel', () => {

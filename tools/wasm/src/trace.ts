@@ -5,9 +5,12 @@
 import { createHash } from 'node:crypto'
 import binaryen from 'binaryen'
 
-/** Their addresses are not recorded by Binaryen's instrument-memory pass, so that kernels do without them. */
+/**
+ * What is not recorded, so that kernels do without: accesses whose address Binaryen's instrument-memory pass leaves out,
+ * and choices that an engine may compile to a jump.
+ */
 const UNSEEN =
-  /v128\.load\d+_(?:splat|lane|zero)|v128\.load\d+x\d+|v128\.store\d+_lane|memory\.(?:copy|fill|init)/
+  /v128\.load\d+_(?:splat|lane|zero)|v128\.load\d+x\d+|v128\.store\d+_lane|memory\.(?:copy|fill|init)|\((?:select|br_if|br_table)\b/
 
 export interface Trace {
   /** Loads, stores, and steps of control flow. */

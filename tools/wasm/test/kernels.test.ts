@@ -81,5 +81,6 @@ describe('a traced kernel', () => {
     await expect(traces('memory.copy(M, M + x, x); return 0', 0)).rejects.toThrow('memory.copy')
     const lanes = 'return i8x16.extract_lane_u(v128.load_splat<u8>(M + x), 0)'
     await expect(traces(lanes, 0)).rejects.toThrow('load8_splat')
+    await expect(traces('return x > 5 ? x * x : x + 1', 0)).rejects.toThrow('select')
   })
 })

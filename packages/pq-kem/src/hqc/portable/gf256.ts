@@ -36,7 +36,7 @@ export function generatorPolynomial(delta: number): Uint8Array {
     for (let j = i; j > 0; j--) {
       polynomial[j] = (polynomial[j - 1] as number) ^ multiplyBytes(polynomial[j] as number, root)
     }
-    polynomial[0] = multiplyBytes(polynomial[0] as number, root)
+    polynomial[0] = multiplyBytes(polynomial[0], root)
   }
   return polynomial.subarray(0, 2 * delta)
 }
