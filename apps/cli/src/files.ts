@@ -83,14 +83,37 @@ function refuseExisting(path: string): void {
   }
 }
 
+/** The folder has to be there, and to take a new file. @throws a system error that names the file. */
+function checkFolder(path: string): void {
+  const folder = dirname(path)
+  try {
+    // Of a file in the place of a folder, `access` alone would say nothing.
+    if (!fs.statSync(folder).isDirectory())
+      throw new CliError('io', `${path}: a part of the path is no folder`)
+    fs.accessSync(folder, fs.constants.W_OK)
+  } catch (error) {
+    throw isSystemError(error) ? Object.assign(error, { path }) : error
+  }
+}
+
 /**
- * Before any work is done. @throws CliError `io` for a name that is taken; `usage` rather than fill a terminal with
- * bytes.
+ * Before any work is done, and before a passphrase is asked for.
+ * @param onTerminal why the result is not for one, with the remedy.
+ * @throws CliError `io` for a name that is taken; `usage` for a name that no file can have, and rather than fill a
+ * terminal with bytes; a system error when the folder takes no file.
  */
-export function checkOutput(path: string | undefined): void {
-  if (!isStandard(path)) refuseExisting(path)
-  else if (process.stdout.isTTY)
-    throw new CliError('usage', 'the result is binary; pass -o FILE or redirect the output')
+export function checkOutput(
+  path: string | undefined,
+  onTerminal = 'the result is binary; pass -o FILE or redirect the output',
+): void {
+  if (isStandard(path)) {
+    if (process.stdout.isTTY) throw new CliError('usage', onTerminal)
+    return
+  }
+  if (path === '') throw new CliError('usage', 'the name for the output is empty')
+  if (path.endsWith('/')) throw new CliError('usage', `${path}: the name of a folder; add that of a file`)
+  refuseExisting(path)
+  checkFolder(path)
 }
 
 /** Gives the finished file its name. A link, unlike a rename, fails when the name is taken. */

@@ -65,6 +65,17 @@ describe.each(WRITERS.map((args) => [args[0], args] as const))('%s', (_, args) =
     expect(list()).toEqual(before)
   })
 
+  it('refuses a name that no file can have', async () => {
+    const before = list()
+    for (const [name, message] of [
+      ['', 'the name for the output is empty'],
+      ['new/', 'new/: the name of a folder; add that of a file'],
+      ['folder/', 'folder/: the name of a folder; add that of a file'],
+    ] as const)
+      expect(await qshield([...args, '-o', name, 'f.qs'])).toMatchObject(refused(2, message))
+    expect(list()).toEqual(before)
+  })
+
   it('names an input that does not exist, and one that is a folder', async () => {
     const before = list()
     expect(await qshield([...args, '-o', 'x', 'nix'])).toMatchObject(

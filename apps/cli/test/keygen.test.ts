@@ -133,6 +133,14 @@ describe('leaves what exists, and no half of a pair', () => {
   })
 })
 
+it.each(['', '-', 'sub/'])('no pair can have the name "%s"', async (name) => {
+  const before = list()
+  expect(await qshield(['keygen', '-o', name, '--no-passphrase'])).toMatchObject(
+    refused(2, `--output "${name}": a name expected, for NAME.key and NAME.pub`),
+  )
+  expect(list()).toEqual(before)
+})
+
 it('with encryption keys only, the pair encrypts and does not sign', async () => {
   await keygen(files, 'reader', '--algorithm', 'X-Wing', '--algorithm', 'ML-KEM-768')
   write('g', 'content')

@@ -68,6 +68,17 @@ describe(`a new passphrase ${NEEDS}`, () => {
   })
 })
 
+describe(`a name for the output is looked at before a passphrase is asked for ${NEEDS}`, () => {
+  itOnTerminal.each([
+    ['keygen -o no/where', 'no/where.key: no such file or folder'],
+    ['encrypt -p -o no/where f', 'no/where: no such file or folder'],
+    ['decrypt -i alice.key -o no/where f.qs', 'no/where: no such file or folder'],
+    ['sign -k alice.key -o no/where f', 'no/where: no such file or folder'],
+  ])('%s', async (line, message) => {
+    expect(await onTerminal(files, `qshield ${line}`)).toEqual({ status: 3, screen: `qshield: ${message}\n` })
+  })
+})
+
 describe(`a passphrase ${NEEDS}`, () => {
   const ALICE = 'Passphrase for alice.key: '
 
@@ -122,16 +133,28 @@ describe(`bytes never reach the screen ${NEEDS}`, () => {
   itOnTerminal.each([
     'qshield encrypt -r open.pub f',
     'qshield encrypt -r open.pub -o - f',
-    'qshield decrypt -i open.key f.qs',
     'qshield rewrap -i open.key -r open.pub f.qs',
     'qshield sign -k open.key -o - f',
     // Before the passphrase is asked for.
     'qshield encrypt -p f',
-    'qshield decrypt -p p.qs',
   ])('%s', async (line) => {
     expect(await onTerminal(files, line)).toEqual({
       status: 2,
       screen: 'qshield: the result is binary; pass -o FILE or redirect the output\n',
+    })
+  })
+})
+
+describe(`content is shown on request only ${NEEDS}`, () => {
+  itOnTerminal.each([
+    'qshield decrypt -i open.key f.qs',
+    'qshield decrypt -i open.key -o - f.qs',
+    // Before the passphrase is asked for.
+    'qshield decrypt -p p.qs',
+  ])('%s', async (line) => {
+    expect(await onTerminal(files, line)).toEqual({
+      status: 2,
+      screen: 'qshield: the content is not shown on a terminal; pass -o FILE, redirect, or append | cat\n',
     })
   })
 })

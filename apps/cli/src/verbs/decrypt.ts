@@ -12,8 +12,10 @@ export interface DecryptOptions extends PassphraseOptions {
   readonly context?: readonly string[]
 }
 
+const ON_TERMINAL = 'the content is not shown on a terminal; pass -o FILE, redirect, or append | cat'
+
 export async function decrypt(file: string | undefined, options: DecryptOptions): Promise<void> {
-  checkOutput(options.output)
+  checkOutput(options.output, ON_TERMINAL)
   const paths = options.identity ?? []
   if ((paths.length === 0) === (options.password !== true)) {
     throw new CliError('usage', 'say with what: -i FILE.key, or -p for a password')

@@ -36,7 +36,15 @@ function algorithmNamed(id: string): Algorithm {
   throw new CliError('usage', `--algorithm ${id}: ${problem}; it makes ${known.join(', ')}`)
 }
 
-function refuseContradictions({ profile, algorithm, noPassphrase, passphraseFile }: KeygenOptions): void {
+function refuseContradictions({
+  output,
+  profile,
+  algorithm,
+  noPassphrase,
+  passphraseFile,
+}: KeygenOptions): void {
+  if (output === '' || output === '-' || output.endsWith('/'))
+    throw new CliError('usage', `--output "${output}": a name expected, for NAME.key and NAME.pub`)
   if (profile !== undefined && algorithm !== undefined)
     throw new CliError('usage', '--profile and --algorithm exclude each other')
   if (noPassphrase === true && passphraseFile !== undefined)
