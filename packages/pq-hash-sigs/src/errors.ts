@@ -2,15 +2,11 @@ import { PqError, type ErrorExplanation } from '@quantum-shield/pq-core'
 
 /** The codes of HashSignatureError. */
 export const HASH_SIGNATURE_ERRORS = {
-  signature_invalid: {
-    meaning: 'The signature does not hold.',
-    cause: 'The message, its context or the signature was changed, or another key signed.',
-    remedy: 'Do not use the message. Obtain it and its signature again, and check whose key you verify with.',
-  },
   state_required: {
     meaning: 'The key is stateful: it signs with an index that was reserved, or not at all.',
     cause: 'LMS, HSS or XMSS was called like an algorithm whose keys sign any number of times.',
-    remedy: 'Generate the key with the functions of the package, keep its state in a StateStore, sign with openSigner.',
+    remedy:
+      'Generate the key with the functions of the package, keep its state in a StateStore, sign with openSigner.',
   },
   index_spent: {
     meaning: 'The one-time index has been used for a signature.',

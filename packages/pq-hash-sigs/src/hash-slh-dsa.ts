@@ -5,7 +5,7 @@
  */
 import type { SignatureAlgorithm } from '@quantum-shield/pq-core'
 import { nobleHashSlhDsa } from './noble/noble.ts'
-import { createSlhDsa } from './signature.ts'
+import { createSlhDsa } from './slh-dsa.keys.ts'
 import { SLH_DSA_TABLE, type SlhDsaId } from './slh-dsa.table.ts'
 
 function create(parameterSet: SlhDsaId): SignatureAlgorithm {

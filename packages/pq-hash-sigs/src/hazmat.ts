@@ -3,11 +3,11 @@
  * functions of FIPS 205, both back ends side by side.
  */
 import { PqError, type SignatureAlgorithm, type SignatureOptions } from '@quantum-shield/pq-core'
+import { signatureContext } from '@quantum-shield/pq-core/algorithm'
 import type { PrivateKey, PublicKey } from '@quantum-shield/pq-core/keys'
 import { nativeSlhDsa } from '#native'
 import type { SlhDsaBackend } from './backend.ts'
 import { keyFromParts, nobleSlhDsa, slhDsaOf } from './noble/noble.ts'
-import { contextOf } from './signature.ts'
 import { SLH_DSA_TABLE, type SlhDsaId } from './slh-dsa.table.ts'
 
 export type { SlhDsaBackend } from './backend.ts'
@@ -54,7 +54,7 @@ export function signDeterministic(
   options: SignatureOptions = {},
 ): Uint8Array {
   const id = slhDsaIdOf(privateKey)
-  const context = contextOf(id, options)
+  const context = signatureContext(id, true, options)
   return slhDsaOf(id).sign(message, privateKey.secret.reveal(), { context, extraEntropy: false })
 }
 

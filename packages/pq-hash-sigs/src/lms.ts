@@ -1,16 +1,15 @@
 /** LMS and HSS (RFC 8554, RFC 9858, SP 800-208). A single LMS tree is HSS with one level. */
-import { checkOptions, PqError, systemRandom, type RandomSource, type SignatureAlgorithm } from '@quantum-shield/pq-core'
+import {
+  checkOptions,
+  PqError,
+  systemRandom,
+  type RandomSource,
+  type SignatureAlgorithm,
+} from '@quantum-shield/pq-core'
 import { SecretBytes } from '@quantum-shield/pq-core/secret'
 import { claimIndex, type OpenOptions, type StatefulKey, type StatefulSigner } from './stateful.ts'
 import { decodeHssPublicKey, encodeHssPublicKey, MAX_LEVELS } from './lms/codec.ts'
-import {
-  capacityOf,
-  decodeHssSecret,
-  descriptionOf,
-  encodeHssSecret,
-  openHss,
-  type HssSecret,
-} from './lms/hss.ts'
+import { capacityOf, decodeHssSecret, encodeHssSecret, openHss, type HssSecret } from './lms/hss.ts'
 import { lmsTree } from './lms/tree.ts'
 import { LMS_TYPES, OTS_TYPES, parametersOf, type LmsParameters } from './lms/types.table.ts'
 import { verifyHss } from './lms/verify.ts'
@@ -49,11 +48,13 @@ function levelsOf(levels: readonly LmsLevel[]): LmsParameters[] {
   if (levels.length < 1 || levels.length > MAX_LEVELS)
     throw new PqError('unsupported_algorithm', `HSS has 1 to ${MAX_LEVELS} levels, not ${levels.length}`)
   const found = levels.map(({ lms, ots }) => {
-    const types = [LMS_TYPES.find(({ name }) => name === lms), OTS_TYPES.find(({ name }) => name === ots)] as const
+    const types = [
+      LMS_TYPES.find(({ name }) => name === lms),
+      OTS_TYPES.find(({ name }) => name === ots),
+    ] as const
     if (types.includes(undefined)) throw new TypeError(`unknown type: ${lms} or ${ots}`)
     const parameters = parametersOf(...types)
-    if (parameters === undefined)
-      throw new PqError('unsupported_algorithm', `${lms} does not go with ${ots}`)
+    if (parameters === undefined) throw new PqError('unsupported_algorithm', `${lms} does not go with ${ots}`)
     return parameters
   })
   const [first] = found as [LmsParameters]
@@ -67,7 +68,7 @@ function levelsOf(levels: readonly LmsLevel[]): LmsParameters[] {
 async function keyFrom(secret: HssSecret, options: BuildOptions): Promise<StatefulKey> {
   const [parameters] = secret.levels as readonly [LmsParameters]
   const tree = lmsTree({ parameters, secret: secret.top })
-  const held = await buildTop(tree, descriptionOf(parameters, secret.top), options)
+  const held = await buildTop(tree, { scheme: 'LMS', parameters, secret: secret.top }, options)
   const top = { ...parameters, identifier: secret.top.identifier, root: rootOf(held) }
   return Object.freeze({
     scheme: 'HSS-LMS',
@@ -120,7 +121,8 @@ export async function openHssSigner(key: StatefulKey, options: OpenOptions = {})
   const tree = lmsTree({ parameters, secret: secret.top })
   const { top } = decodeHssPublicKey(key.publicKey.toBytes())
   const held = restoreTop(tree, key.nodes, top.root)
-  const signer = await openHss(secret, held, options)
+  const { startsAt = 0n, ...building } = options
+  const signer = await openHss(secret, held, startsAt, building)
   const { publicKey, capacity } = key
   return Object.freeze({
     publicKey,

@@ -6,7 +6,7 @@ import type { SignatureAlgorithm } from '@quantum-shield/pq-core'
 import { firstAvailable } from '@quantum-shield/pq-core/algorithm'
 import { nativeSlhDsa } from '#native'
 import { nobleSlhDsa } from './noble/noble.ts'
-import { createSlhDsa } from './signature.ts'
+import { createSlhDsa } from './slh-dsa.keys.ts'
 import { SLH_DSA_TABLE, type SlhDsaId } from './slh-dsa.table.ts'
 
 function create(id: SlhDsaId): SignatureAlgorithm {

@@ -6,7 +6,7 @@ import {
   type AlgorithmInfo,
   type SignatureAlgorithm,
 } from '@quantum-shield/pq-core'
-import { requireKeyOf } from '@quantum-shield/pq-core/algorithm'
+import { requirePublicKey } from '@quantum-shield/pq-core/algorithm'
 import { PublicKey } from '@quantum-shield/pq-core/keys'
 import { HashSignatureError } from './errors.ts'
 
@@ -44,7 +44,7 @@ export function createVerifier(
     signature: Uint8Array,
     options: object = {},
   ): boolean {
-    requireKeyOf(id, key)
+    requirePublicKey(id, key)
     checkBytes(message, 'message')
     checkBytes(signature, 'signature')
     checkOptions(options, [])
@@ -68,7 +68,7 @@ export function createVerifier(
     signSync: refuse,
     async verify(key, message, signature, options) {
       if (!verifySync(key, message, signature, options))
-        throw new HashSignatureError('signature_invalid', `${id}: the signature does not hold`)
+        throw new PqError('signature_invalid', `${id}: the signature does not hold`)
     },
     verifySync,
   } satisfies SignatureAlgorithm)

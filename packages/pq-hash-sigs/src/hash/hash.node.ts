@@ -2,7 +2,12 @@
 import { createHash } from 'node:crypto'
 import type { HashFunction } from './functions.ts'
 
-const NAMES = { 'SHA-256': 'sha256', 'SHA-512': 'sha512', SHAKE128: 'shake128', SHAKE256: 'shake256' } as const
+const NAMES = {
+  'SHA-256': 'sha256',
+  'SHA-512': 'sha512',
+  SHAKE128: 'shake128',
+  SHAKE256: 'shake256',
+} as const
 
 export function digest(name: HashFunction, message: Uint8Array, size: number): Uint8Array {
   const isXof = name === 'SHAKE128' || name === 'SHAKE256'

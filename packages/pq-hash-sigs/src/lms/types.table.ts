@@ -83,10 +83,7 @@ export interface LmsParameters {
 }
 
 /** The two must agree on the hash function and n (SP 800-208 section 4). @returns undefined otherwise. */
-export function parametersOf(
-  lms: LmsType | undefined,
-  ots: OtsType | undefined,
-): LmsParameters | undefined {
+export function parametersOf(lms: LmsType | undefined, ots: OtsType | undefined): LmsParameters | undefined {
   if (lms === undefined || ots === undefined || lms.hash !== ots.hash || lms.m !== ots.n) return undefined
   return { lms, ots }
 }

@@ -5,6 +5,7 @@ import { wipe } from '@quantum-shield/pq-core/bytes'
 import { toPkcs8, toSpki, type PrivateKey, type PublicKey } from '@quantum-shield/pq-core/keys'
 import type { SlhDsaBackend } from '../backend.ts'
 import { nobleSlhDsa } from '../noble/noble.ts'
+import { publicHalf } from '../slh-dsa.keys.ts'
 import { SLH_DSA_TABLE, type SlhDsaId } from '../slh-dsa.table.ts'
 
 /** Node's types know no SLH-DSA yet. */
@@ -55,6 +56,7 @@ export function nativeSlhDsa(id: SlhDsaId): SlhDsaBackend | undefined {
   const { privateKeySize } = SLH_DSA_TABLE[id]
   return {
     name: 'native',
+    derivePublicKey: publicHalf,
     generate(random) {
       if (random !== systemRandom) return nobleSlhDsa(id).generate(random)
       const { privateKey } = crypto.generateKeyPairSync(keyType(id))

@@ -2,8 +2,10 @@
 import type { SphincsSigner } from '@noble/post-quantum/slh-dsa.js'
 import type { Signer } from '@noble/post-quantum/utils.js'
 import { loadSha2, loadSha3, loadSlhDsa } from '#noble'
+import { onThisThread } from '@quantum-shield/pq-core/algorithm'
 import { wipe } from '@quantum-shield/pq-core/bytes'
 import type { SlhDsaBackend } from '../backend.ts'
+import { publicHalf } from '../slh-dsa.keys.ts'
 import { SLH_DSA_TABLE, type SlhDsaId } from '../slh-dsa.table.ts'
 
 export function slhDsaOf(id: SlhDsaId): SphincsSigner {
@@ -30,8 +32,14 @@ export function keyFromParts(id: SlhDsaId, parts: Uint8Array): Uint8Array {
 }
 
 function backendOf(id: SlhDsaId, scheme: Signer): SlhDsaBackend {
-  const backend: Omit<SlhDsaBackend, 'sign' | 'verify'> = {
-    name: 'noble',
+  return {
+    ...onThisThread({
+      name: 'noble',
+      derivePublicKey: publicHalf,
+      signSync: (key, message, context) => scheme.sign(message, key.secret.reveal(), { context }),
+      verifySync: (key, message, signature, context) =>
+        scheme.verify(signature, message, key.toBytes(), { context }),
+    }),
     generate(random) {
       const parts = random(3 * SLH_DSA_TABLE[id].n)
       try {
@@ -40,14 +48,6 @@ function backendOf(id: SlhDsaId, scheme: Signer): SlhDsaBackend {
         wipe(parts)
       }
     },
-    signSync: (key, message, context) => scheme.sign(message, key.secret.reveal(), { context }),
-    verifySync: (key, message, signature, context) =>
-      scheme.verify(signature, message, key.toBytes(), { context }),
-  }
-  return {
-    ...backend,
-    sign: async (...args) => backend.signSync(...args),
-    verify: async (...args) => backend.verifySync(...args),
   }
 }
 

@@ -45,9 +45,7 @@ export function traverse(tree: MerkleTree, top: Levels): Traversal {
       for (let level = 0; level < height; level++) {
         const index = (q >>> level) ^ 1
         siblings.push(
-          level < cut
-            ? nodeAt(lower, level, index % (size >>> level), n)
-            : nodeAt(top, level, index, n),
+          level < cut ? nodeAt(lower, level, index % (size >>> level), n) : nodeAt(top, level, index, n),
         )
       }
       return concatBytes(...siblings)

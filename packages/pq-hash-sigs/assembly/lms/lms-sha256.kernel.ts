@@ -2,7 +2,8 @@
  * LMS with SHA-256 (RFC 8554, RFC 9858 for n = 24), four one-time keys or four chains at once. Node and chain values
  * in memory are byte strings as the standard has them; in vectors, big-endian words with a lane for each.
  */
-import { compress, initialize } from './sha256x4'
+import { compress, initialize } from '../sha256x4'
+import { everywhere, gather, LANES, put, scatter, word } from '../vectors'
 
 /** Most nodes, and most chains of one key, that fit at once. */
 export const CAPACITY: i32 = 512
@@ -30,42 +31,6 @@ const BLOCK: usize = memory.data(16 * 16, 16)
 let filled: i32 = 0
 let rest: v128 = i32x4.splat(0)
 
-const LANES: v128 = i32x4(0, 1, 2, 3)
-
-@inline
-function word(base: usize, i: i32): v128 {
-  return load<v128>(base + (i << 4))
-}
-
-@inline
-function put(base: usize, i: i32, value: v128): void {
-  store<v128>(base + (i << 4), value)
-}
-
-/** The same big-endian word for every lane. */
-@inline
-function everywhere(from: usize): v128 {
-  return i32x4.splat(bswap<u32>(load<u32>(from)))
-}
-
-/** A big-endian word for each lane, `stride` bytes apart. */
-function gather(from: usize, stride: i32): v128 {
-  return i32x4(
-    bswap<u32>(load<u32>(from)),
-    bswap<u32>(load<u32>(from + stride)),
-    bswap<u32>(load<u32>(from + 2 * stride)),
-    bswap<u32>(load<u32>(from + 3 * stride)),
-  )
-}
-
-/** A big-endian word of each lane, `stride` bytes apart. */
-function scatter(value: v128, to: usize, stride: i32): void {
-  store<u32>(to, bswap<u32>(i32x4.extract_lane(value, 0)))
-  store<u32>(to + stride, bswap<u32>(i32x4.extract_lane(value, 1)))
-  store<u32>(to + 2 * stride, bswap<u32>(i32x4.extract_lane(value, 2)))
-  store<u32>(to + 3 * stride, bswap<u32>(i32x4.extract_lane(value, 3)))
-}
-
 /** @param q of each lane. @param n bytes of a value, 24 or 32. */
 function beginSteps(q: v128, n: i32): void {
   for (let i = 0; i < 4; i++) put(STEP, i, everywhere(IDENTIFIER + (i << 2)))
@@ -75,7 +40,6 @@ function beginSteps(q: v128, n: i32): void {
 }
 
 /** CHAIN = H(I ‖ q ‖ i ‖ j ‖ CHAIN), its first n bytes. @param ij i << 16 | j << 8 of each lane. */
-@inline
 function step(ij: v128, words: i32): void {
   let last = word(CHAIN, 0)
   put(STEP, 5, v128.or(ij, i32x4.shr_u(last, 24)))
