@@ -1,7 +1,13 @@
 /** HQC-1 against the HQC of liboqs-js, which is HQC-128 of 2023: the same codes and weights, an older transform. */
 import { createHQC128 } from '@oqs/liboqs-js'
-import { atLeast, cpuRates, type Bench } from '@quantum-shield/bench'
+import { atLeast, cpuRates, figure, processClock, Unavailable, type Bench } from '@quantum-shield/bench'
+import { systemRandom } from '@quantum-shield/pq-core'
 import { hqc1 } from '@quantum-shield/pq-kem/hqc'
+import { HQC_TABLE } from '../src/hqc/hqc.table.ts'
+import { wasmCore } from '../src/hqc/kernel.ts'
+
+/** In a block of the product alone, of which an encapsulation has two and a decapsulation three. */
+const PRODUCTS = 1000
 
 /** Keys that come from outside, as an application has them: no state of their generation is left. */
 function importedKeys() {
@@ -65,6 +71,25 @@ export const benches: readonly Bench[] = [
         () => hqc1.decapsulate(privateKey, ciphertext),
         () => peer.kem.decapsulate(sent.ciphertext, peer.secretKey),
       )
+    },
+  },
+  {
+    id: 'limit-hqc-1-multiply',
+    group: 'HQC-1, operations per CPU second',
+    unit: 'µs',
+    async measure({ rounds }) {
+      const core = wasmCore(HQC_TABLE['HQC-1-2025-08-22'].parameters)
+      if (core === undefined) throw new Unavailable('WebAssembly is not compiled here')
+      const { omegaR, vectorSize } = core.parameters
+      const support = core.supportOf(systemRandom(4 * omegaR))
+      const vector = systemRandom(vectorSize).with(-1, 0)
+      const block = () => {
+        const start = processClock()
+        for (let i = 0; i < PRODUCTS; i++) core.multiply(vector, support)
+        return { count: PRODUCTS, seconds: processClock() - start }
+      }
+      block()
+      return figure(block, rounds, { as: 'time', scale: 1e6 })
     },
   },
 ]

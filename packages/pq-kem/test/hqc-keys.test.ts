@@ -1,12 +1,13 @@
 /** Keys and ciphertexts that are wrong: refused before anything is computed for them, or rejected implicitly. */
+import { createHash } from 'node:crypto'
 import { describe, expect, it } from '@jest/globals'
 import * as fc from 'fast-check'
 import type { KemAlgorithm } from '@quantum-shield/pq-core'
 import { concatBytes } from '@quantum-shield/pq-core/bytes'
+import { importPublicKey, toPublicJwk } from '@quantum-shield/pq-core/keys'
 import { expandHqcSeed, hqcBackends } from '@quantum-shield/pq-kem/hazmat'
 import { hqc1, hqc3, hqc5 } from '@quantum-shield/pq-kem/hqc'
 import { codeThrownBy } from '@quantum-shield/testkit'
-import { createHash } from 'node:crypto'
 
 type HqcId = Parameters<typeof hqcBackends>[0]
 
@@ -32,6 +33,17 @@ it.each([
     expect(kem.backend).toBe('wasm')
   },
 )
+
+it('lets no key in under the names of the submission of 2023, or without a date', () => {
+  const pub = toPublicJwk(hqc1.generateKeyPair().publicKey)['pub']
+  for (const alg of ['HQC-128', 'HQC-192', 'HQC-256', 'HQC-1', 'hqc-1-2025-08-22']) {
+    const jwk = { kty: 'AKP', alg, pub }
+    expect([alg, codeThrownBy(() => importPublicKey(jwk, [hqc1, hqc3, hqc5]))]).toEqual([
+      alg,
+      'unsupported_algorithm',
+    ])
+  }
+})
 
 describe.each([hqc1, hqc3, hqc5])('$id', (algorithm: KemAlgorithm) => {
   const { publicKey, privateKey } = algorithm.generateKeyPair()
