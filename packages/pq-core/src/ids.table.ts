@@ -117,6 +117,25 @@ export const IDENTIFIERS: readonly Identifiers[] = /* @__PURE__ */ Object.freeze
   ...SLH_DSA_SETS.map(slhDsa),
   ...SLH_DSA_SETS.map(hashSlhDsa),
   {
+    id: 'HSS-LMS',
+    oid: '1.2.840.113549.1.9.16.3.17',
+    asn1: 'raw',
+    cose: -46,
+    source: 'RFC 9802 and RFC 9708 (OID); RFC 8778 (COSE)',
+  },
+  {
+    id: 'XMSS',
+    oid: '1.3.6.1.5.5.7.6.34',
+    asn1: 'raw',
+    source: 'RFC 9802 (OID)',
+  },
+  {
+    id: 'XMSSMT',
+    oid: '1.3.6.1.5.5.7.6.35',
+    asn1: 'raw',
+    source: 'RFC 9802 (OID)',
+  },
+  {
     id: 'DHKEM-X25519',
     oid: '1.3.101.110',
     asn1: 'rfc8410',

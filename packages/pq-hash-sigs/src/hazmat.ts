@@ -1,6 +1,7 @@
 /**
  * For conformance tests and protocols that prescribe it: SLH-DSA without or with chosen randomness, the internal
- * functions of FIPS 205, both back ends side by side.
+ * functions of FIPS 205, both back ends side by side; stateful keys from given seeds, and indices that no store vouches
+ * for.
  */
 import { PqError, type SignatureAlgorithm, type SignatureOptions } from '@quantum-shield/pq-core'
 import { signatureContext } from '@quantum-shield/pq-core/algorithm'
@@ -11,6 +12,9 @@ import { keyFromParts, nobleSlhDsa, slhDsaOf } from './noble/noble.ts'
 import { SLH_DSA_TABLE, type SlhDsaId } from './slh-dsa.table.ts'
 
 export type { SlhDsaBackend } from './backend.ts'
+export { hssKeyFromSeed } from './lms.ts'
+export { xmssKeyFromSeeds } from './xmss.ts'
+export { reservationOf } from './state.ts'
 
 /** @throws PqError `algorithm_mismatch` for a key of another algorithm, HashSLH-DSA included. */
 function slhDsaIdOf(key: PublicKey | PrivateKey): SlhDsaId {

@@ -12,4 +12,22 @@ export {
   slhDsaShake256s,
   slhDsaShake256f,
 } from './slh-dsa.ts'
+export { generateHssKey, hssLms, type LmsLevel } from './lms.ts'
+export { generateXmssKey, xmss, xmssMt, type XmssTypeName } from './xmss.ts'
+export { decodeStatefulKey, encodeStatefulKey, openSigner } from './key-file.ts'
+export {
+  reserveIndices,
+  type IndexRange,
+  type OneTimeIndex,
+  type Reservation,
+  type StateStore,
+} from './state.ts'
+export type {
+  GenerateStatefulOptions,
+  OpenOptions,
+  StatefulKey,
+  StatefulScheme,
+  StatefulSigner,
+} from './stateful.ts'
+export type { BuildOptions, Progress } from './tree/build.ts'
 export { HASH_SIGNATURE_ERRORS, HashSignatureError, type HashSignatureErrorCode } from './errors.ts'

@@ -1,13 +1,14 @@
 /** LMS and HSS (RFC 8554, RFC 9858, SP 800-208). A single LMS tree is HSS with one level. */
-import {
-  checkOptions,
-  PqError,
-  systemRandom,
-  type RandomSource,
-  type SignatureAlgorithm,
-} from '@quantum-shield/pq-core'
+import { checkOptions, PqError, systemRandom, type SignatureAlgorithm } from '@quantum-shield/pq-core'
+import { equalBytes, wipe } from '@quantum-shield/pq-core/bytes'
 import { SecretBytes } from '@quantum-shield/pq-core/secret'
-import { claimIndex, type OpenOptions, type StatefulKey, type StatefulSigner } from './stateful.ts'
+import {
+  claimIndex,
+  type GenerateStatefulOptions,
+  type OpenOptions,
+  type StatefulKey,
+  type StatefulSigner,
+} from './stateful.ts'
 import { decodeHssPublicKey, encodeHssPublicKey, MAX_LEVELS } from './lms/codec.ts'
 import { capacityOf, decodeHssSecret, encodeHssSecret, openHss, type HssSecret } from './lms/hss.ts'
 import { lmsTree } from './lms/tree.ts'
@@ -27,11 +28,6 @@ export type OtsTypeName = `LMOTS_${'SHA256' | 'SHAKE'}_N${Size}_W${1 | 2 | 4 | 8
 export interface LmsLevel {
   readonly lms: LmsTypeName
   readonly ots: OtsTypeName
-}
-
-export interface GenerateStatefulOptions extends BuildOptions {
-  /** Default: the operating system's generator. */
-  readonly random?: RandomSource
 }
 
 /**
@@ -96,7 +92,7 @@ export async function generateHssKey(
   try {
     return await keyFrom({ levels: parameters, top }, building)
   } finally {
-    top.seed.fill(0)
+    wipe(top.seed)
   }
 }
 
@@ -108,6 +104,26 @@ export async function hssKeyFromSeed(
   options: BuildOptions = {},
 ): Promise<StatefulKey> {
   return keyFrom({ levels: levelsOf(levels), top: { identifier, seed } }, options)
+}
+
+/** A key from its stored parts. @throws PqError `malformed`, `invalid_key`. */
+export function restoreHssKey(publicKey: Uint8Array, secret: Uint8Array, nodes: Uint8Array): StatefulKey {
+  const { levels, top } = decodeHssSecret(secret)
+  const [parameters] = levels as readonly [LmsParameters]
+  const key = decodeHssPublicKey(publicKey)
+  const fits =
+    key.levels === levels.length && key.top.lms === parameters.lms && key.top.ots === parameters.ots
+  if (!fits || !equalBytes(key.top.identifier, top.identifier))
+    throw new PqError('invalid_key', 'the private key belongs to another public key')
+  restoreTop(lmsTree({ parameters, secret: top }), nodes, key.top.root)
+  wipe(top.seed)
+  return Object.freeze({
+    scheme: 'HSS-LMS',
+    publicKey: hssLms.publicKey(publicKey),
+    capacity: capacityOf(levels),
+    secret: SecretBytes.copyOf(secret),
+    nodes,
+  })
 }
 
 /**

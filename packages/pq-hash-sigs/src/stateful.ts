@@ -1,5 +1,5 @@
 /** Keys that sign a fixed number of times: what LMS, HSS, XMSS and XMSS^MT have in common. */
-import type { SignatureAlgorithm } from '@quantum-shield/pq-core'
+import type { RandomSource, SignatureAlgorithm } from '@quantum-shield/pq-core'
 import type { PublicKey } from '@quantum-shield/pq-core/keys'
 import type { SecretBytes } from '@quantum-shield/pq-core/secret'
 import { HashSignatureError } from './errors.ts'
@@ -21,6 +21,11 @@ export interface StatefulKey {
   readonly secret: SecretBytes
   /** A row of nodes of the top tree, public, which spares building the tree again; checked against the public key. */
   readonly nodes: Uint8Array
+}
+
+export interface GenerateStatefulOptions extends BuildOptions {
+  /** Default: the operating system's generator. */
+  readonly random?: RandomSource
 }
 
 export interface OpenOptions extends Pick<BuildOptions, 'onProgress' | 'signal' | 'threads'> {

@@ -4,6 +4,7 @@ import type { HashFunction } from '../hash/functions.ts'
 import { chainsIn, inPieces, type Address, type ChainExports } from '../tree/chains.ts'
 import type { LmsKernel, LmsTreeSecret } from './kernel.ts'
 import { lmsSha256Wasm } from './lms-sha256.wasm.ts'
+import { lmsShakeWasm } from './lms-shake.wasm.ts'
 import { leafNode, otsPublicKey } from './ots.ts'
 import type { LmsParameters } from './types.table.ts'
 
@@ -19,7 +20,7 @@ interface Exports extends ChainExports {
   wipe(): void
 }
 
-const MODULES: Partial<Record<HashFunction, string>> = { 'SHA-256': lmsSha256Wasm }
+const MODULES: Partial<Record<HashFunction, string>> = { 'SHA-256': lmsSha256Wasm, SHAKE256: lmsShakeWasm }
 const instances = new Map<HashFunction, Exports | undefined>()
 
 /** One instance for all parameter sets: every function runs to its end before another begins. */

@@ -49,7 +49,7 @@ const withContext = (key: crypto.KeyObject, context: Uint8Array) =>
   context.length === 0 ? key : { key, context }
 
 /** A Buffer's bytes as a plain Uint8Array, without a copy. */
-const view = (buffer: Uint8Array) => new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength)
+const view = ({ buffer, byteOffset, byteLength }: Buffer) => new Uint8Array(buffer, byteOffset, byteLength)
 
 export function nativeSlhDsa(id: SlhDsaId): SlhDsaBackend | undefined {
   if (!bindsContext()) return undefined

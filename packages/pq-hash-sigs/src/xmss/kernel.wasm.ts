@@ -5,6 +5,7 @@ import { encodeAddress, OTS, type TreePlace } from './address.ts'
 import type { XmssKernel, XmssSeeds } from './kernel.ts'
 import type { XmssType } from './types.table.ts'
 import { xmssSha256Wasm } from './xmss-sha256.wasm.ts'
+import { xmssShakeWasm } from './xmss-shake.wasm.ts'
 
 /** What assembly/xmss/*.kernel.ts export. */
 interface Exports extends ChainExports {
@@ -24,8 +25,10 @@ interface Exports extends ChainExports {
 const END = 15
 const instances = new Map<string, Exports | undefined>()
 
-function moduleOf({ hash }: XmssType): string | undefined {
-  return hash === 'SHA-256' ? xmssSha256Wasm : undefined
+/** SHA-512, SHAKE128 and n = 64 are outside SP 800-208 and have no kernel. */
+function moduleOf({ hash, n }: XmssType): string | undefined {
+  if (hash === 'SHA-256') return xmssSha256Wasm
+  return hash === 'SHAKE256' && n <= 32 ? xmssShakeWasm : undefined
 }
 
 /** One instance for all parameter sets: every function runs to its end before another begins. */
