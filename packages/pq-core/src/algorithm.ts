@@ -1,130 +1,22 @@
-/** What every algorithm does with keys, from its table row: for packages that implement algorithms. */
-import type { Algorithm, AlgorithmInfo, GenerateOptions, KeyPair, RandomSource } from './contracts.ts'
-import { PqError } from './errors.ts'
-import { PrivateKey, PublicKey } from './keys/key.ts'
-import { checkBytes, checkOptions } from './options.ts'
-import { systemRandom } from './random.ts'
-import { SecretBytes } from './secret.ts'
-
+/** For packages that implement algorithms. */
+export {
+  firstAvailable,
+  keyFunctions,
+  requirePrivateKey,
+  requirePublicKey,
+  type ExpandedForm,
+  type KeyFunctions,
+  type KeyRules,
+} from './key-functions.ts'
+export {
+  createSignature,
+  onThisThread,
+  signatureContext,
+  type SignatureBackend,
+  type SignatureRow,
+} from './signature.ts'
 export { instantiateKernel } from './kernel.ts'
+export { pkcs8FromSeed, spkiFromRaw } from './keys/export.ts'
+export { refuseEd25519Point } from './keys/ed25519.ts'
 export { generateP256Scalar, refuseP256Point, refuseP256Scalar } from './keys/p256.ts'
 export { refuseRsaPrivateKey, refuseRsaPublicKey } from './keys/rsa.ts'
-
-/** For algorithms whose private key also has an expanded encoding. */
-export interface ExpandedForm {
-  /** Bytes. */
-  readonly size: number
-  /** Checks on an expanded key of the right length. @returns what is wrong, or undefined. */
-  readonly refuse: (bytes: Uint8Array) => string | undefined
-  /** @returns the expanded key, which the caller wipes. */
-  readonly fromSeed: (seed: Uint8Array) => Uint8Array
-}
-
-export interface KeyRules<A extends Algorithm> {
-  /** The algorithm itself, which does not exist yet when the rules are written. */
-  readonly self: () => A
-  /** The raw public key. May throw on a private key that is none. */
-  readonly derivePublicKey: (key: PrivateKey) => Uint8Array
-  /** Checks beyond the length. @returns what is wrong, or undefined. */
-  readonly refusePublicKey?: (bytes: Uint8Array) => string | undefined
-  readonly refusePrivateKey?: (bytes: Uint8Array) => string | undefined
-  readonly expanded?: ExpandedForm
-  /** A last check on a key from its expanded encoding, for which no seed vouches. @returns as above. */
-  readonly refusePair?: (key: PrivateKey<A>) => string | undefined
-  /** A new private key in its smallest form. Default: `privateKeySize` random bytes, a seed. */
-  readonly generate?: (random: RandomSource) => Uint8Array
-}
-
-export interface KeyFunctions<A extends Algorithm> {
-  readonly generateKeyPair: (options?: GenerateOptions) => KeyPair<A>
-  readonly publicKey: (bytes: Uint8Array) => PublicKey<A>
-  readonly privateKey: (bytes: Uint8Array) => PrivateKey<A>
-  readonly derivePublicKey: (key: PrivateKey) => PublicKey<A>
-  readonly expandPrivateKey?: (key: PrivateKey) => SecretBytes
-}
-
-/** @throws PqError `algorithm_mismatch` unless the key is of the algorithm called `id`. */
-export function requireKeyOf(id: string, key: PublicKey | PrivateKey): void {
-  if (key.algorithm.id !== id)
-    throw new PqError('algorithm_mismatch', `${id} was given a key of ${key.algorithm.id}`)
-}
-
-/** The key functions of an algorithm. A size of 0 in the row stands for one that varies. */
-export function keyFunctions<A extends Algorithm>(
-  row: Omit<AlgorithmInfo, 'backend'>,
-  rules: KeyRules<A>,
-): KeyFunctions<A> {
-  const { id, publicKeySize, privateKeySize } = row
-  const { self, expanded } = rules
-
-  function refuse(problem: string | undefined): void {
-    if (problem !== undefined) throw new PqError('invalid_key', `${id}: ${problem}`)
-  }
-
-  function publicKey(bytes: Uint8Array): PublicKey<A> {
-    checkBytes(bytes, 'public key')
-    if (publicKeySize !== 0 && bytes.length !== publicKeySize) {
-      refuse(`public key is ${bytes.length} bytes, not ${publicKeySize}`)
-    }
-    refuse(rules.refusePublicKey?.(bytes))
-    return new PublicKey(self(), Uint8Array.from(bytes))
-  }
-
-  function privateKey(bytes: Uint8Array): PrivateKey<A> {
-    checkBytes(bytes, 'private key')
-    if (privateKeySize === 0 || bytes.length === privateKeySize) {
-      refuse(rules.refusePrivateKey?.(bytes))
-      return new PrivateKey(self(), 'seed', SecretBytes.copyOf(bytes))
-    }
-    if (bytes.length !== expanded?.size) {
-      const sizes = expanded === undefined ? `${privateKeySize}` : `${privateKeySize} or ${expanded.size}`
-      throw new PqError('invalid_key', `${id}: private key is ${bytes.length} bytes, not ${sizes}`)
-    }
-    refuse(expanded.refuse(bytes))
-    const key = new PrivateKey(self(), 'expanded', SecretBytes.copyOf(bytes))
-    refuse(rules.refusePair?.(key))
-    return key
-  }
-
-  function derivePublicKey(key: PrivateKey): PublicKey<A> {
-    requireKeyOf(id, key)
-    try {
-      return new PublicKey(self(), rules.derivePublicKey(key))
-    } catch (cause) {
-      if (cause instanceof PqError) throw cause
-      throw new PqError('invalid_key', `${id}: the private key was refused`, { cause })
-    }
-  }
-
-  function generateKeyPair(options: GenerateOptions = {}): KeyPair<A> {
-    checkOptions(options, ['random'])
-    const random = options.random ?? systemRandom
-    const secret = SecretBytes.adopt(rules.generate?.(random) ?? random(privateKeySize))
-    const key = new PrivateKey(self(), 'seed', secret)
-    return { publicKey: key.publicKey, privateKey: key }
-  }
-
-  const functions = { generateKeyPair, publicKey, privateKey, derivePublicKey }
-  if (expanded === undefined) return functions
-  return {
-    ...functions,
-    expandPrivateKey(key) {
-      requireKeyOf(id, key)
-      const bytes = key.secret.reveal()
-      return key.form === 'expanded' ? SecretBytes.copyOf(bytes) : SecretBytes.adopt(expanded.fromSeed(bytes))
-    },
-  }
-}
-
-/** The first back end that this process has, looked for once, at first use. */
-export function firstAvailable<B>(id: string, ...candidates: readonly (() => B | undefined)[]): () => B {
-  let chosen: B | undefined
-  return () => {
-    for (const candidate of candidates) {
-      if (chosen !== undefined) break
-      chosen = candidate()
-    }
-    if (chosen === undefined) throw new PqError('unavailable', `no back end of this process has ${id}`)
-    return chosen
-  }
-}

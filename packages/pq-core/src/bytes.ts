@@ -1,15 +1,21 @@
 /** Byte strings: text encodings, constant-time comparison, and bounded big-endian readers and writers. */
 import { PqError } from './errors.ts'
 
+/**
+ * Bytes that a caller receives: an array over memory of its own, never a SharedArrayBuffer, so that `fetch`, `Blob` and
+ * Web Crypto take it. Since TypeScript 5.7 that is `Uint8Array<ArrayBuffer>`, before it plain `Uint8Array`.
+ */
+export type Bytes = ReturnType<typeof Uint8Array.of>
+
 const encoder = new TextEncoder()
 
 /** UTF-8 bytes of a string. */
-export function utf8(text: string): Uint8Array {
+export function utf8(text: string): Bytes {
   return encoder.encode(text)
 }
 
 /** The arguments joined in order, as a new array. */
-export function concatBytes(...parts: readonly Uint8Array[]): Uint8Array {
+export function concatBytes(...parts: readonly Uint8Array[]): Bytes {
   let length = 0
   for (const part of parts) length += part.length
   const joined = new Uint8Array(length)
@@ -38,6 +44,11 @@ export function wipe(...secrets: readonly Uint8Array[]): void {
   for (const secret of secrets) secret.fill(0)
 }
 
+/** A Buffer's bytes as a plain Uint8Array over the same memory. */
+export function view(buffer: Uint8Array): Bytes {
+  return new Uint8Array(buffer.buffer as ArrayBuffer, buffer.byteOffset, buffer.byteLength)
+}
+
 const HEX = /* @__PURE__ */ Array.from({ length: 256 }, (_, value) => value.toString(16).padStart(2, '0'))
 
 /** Lower-case hexadecimal. */
@@ -48,7 +59,7 @@ export function toHex(bytes: Uint8Array): string {
 }
 
 /** @throws PqError `malformed` unless the text is an even number of hexadecimal digits. */
-export function fromHex(text: string): Uint8Array {
+export function fromHex(text: string): Bytes {
   if (text.length % 2 !== 0 || !/^[0-9a-fA-F]*$/.test(text)) throw new PqError('malformed', 'not hexadecimal')
   const bytes = new Uint8Array(text.length / 2)
   for (let i = 0; i < bytes.length; i++) bytes[i] = Number.parseInt(text.slice(2 * i, 2 * i + 2), 16)
@@ -60,7 +71,7 @@ interface NativeEncoder {
   toBase64?(): string
 }
 interface NativeDecoder {
-  fromBase64?(text: string): Uint8Array
+  fromBase64?(text: string): Bytes
 }
 
 /** Base64 (RFC 4648 section 4) with padding. */
@@ -73,14 +84,14 @@ export function toBase64(bytes: Uint8Array): string {
   return btoa(binary)
 }
 
-function decodeBinary(binary: string): Uint8Array {
+function decodeBinary(binary: string): Bytes {
   const bytes = new Uint8Array(binary.length)
   for (let i = 0; i < bytes.length; i++) bytes[i] = binary.charCodeAt(i)
   return bytes
 }
 
 /** @throws PqError `malformed` unless the text is canonical padded base64 (RFC 4648 sections 3.5 and 4). */
-export function fromBase64(text: string): Uint8Array {
+export function fromBase64(text: string): Bytes {
   if (text.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(text))
     throw new PqError('malformed', 'not base64')
   const bytes = (Uint8Array as NativeDecoder).fromBase64?.(text) ?? decodeBinary(atob(text))
@@ -95,7 +106,7 @@ export function toBase64url(bytes: Uint8Array): string {
 }
 
 /** @throws PqError `malformed` unless the text is canonical base64url without padding. */
-export function fromBase64url(text: string): Uint8Array {
+export function fromBase64url(text: string): Bytes {
   if (!/^[A-Za-z0-9_-]*$/.test(text) || text.length % 4 === 1) throw new PqError('malformed', 'not base64url')
   return fromBase64(text.replaceAll('-', '+').replaceAll('_', '/') + '='.repeat((4 - (text.length % 4)) % 4))
 }
@@ -124,7 +135,7 @@ export class ByteWriter {
     return this.uint(value.length, size).bytes(value)
   }
 
-  finish(): Uint8Array {
+  finish(): Bytes {
     return concatBytes(...this.#parts)
   }
 }
@@ -147,7 +158,7 @@ export class ByteReader {
   }
 
   /** @returns a copy of the next `length` bytes. */
-  bytes(length: number): Uint8Array {
+  bytes(length: number): Bytes {
     if (length > this.remaining)
       throw new PqError('malformed', `${length} bytes wanted, ${this.remaining} left`)
     this.#offset += length
@@ -162,7 +173,7 @@ export class ByteReader {
   }
 
   /** @throws PqError `malformed` also when the length is outside `minimum` to `maximum`, before it is used. */
-  prefixed(size: number, minimum: number, maximum: number): Uint8Array {
+  prefixed(size: number, minimum: number, maximum: number): Bytes {
     const length = this.uint(size)
     if (length < minimum || length > maximum) {
       throw new PqError('malformed', `a field of ${length} bytes, expected ${minimum} to ${maximum}`)

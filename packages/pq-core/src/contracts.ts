@@ -1,4 +1,5 @@
 /** The shapes that packages agree on. Implementations come in as values; nothing here registers anything. */
+import type { Bytes } from './bytes.ts'
 import type { PrivateKey, PublicKey } from './keys/key.ts'
 import type { SecretBytes } from './secret.ts'
 
@@ -65,17 +66,17 @@ export interface KemAlgorithm extends KeyedAlgorithm<KemAlgorithm> {
   /** Bytes. */
   readonly sharedSecretSize: number
   /** The caller wipes `sharedSecret`. */
-  encapsulate(publicKey: PublicKey): Encapsulation
+  encapsulate(publicKey: PublicKey<KemAlgorithm>): Encapsulation
   /**
    * The caller wipes the result. A ciphertext made for another key gives a secret that nobody else has (implicit
-   * rejection) for lattice and hybrid KEMs: whoever needs to notice must commit to the key.
+   * rejection) for all but the classical KEMs: whoever needs to notice must commit to the key.
    * @throws PqError `malformed` when the ciphertext has the wrong length.
    */
-  decapsulate(privateKey: PrivateKey, ciphertext: Uint8Array): SecretBytes
+  decapsulate(privateKey: PrivateKey<KemAlgorithm>, ciphertext: Uint8Array): SecretBytes
 }
 
 export interface Encapsulation {
-  readonly ciphertext: Uint8Array
+  readonly ciphertext: Bytes
   readonly sharedSecret: SecretBytes
 }
 
@@ -90,18 +91,22 @@ export interface SignatureAlgorithm extends KeyedAlgorithm<SignatureAlgorithm> {
   readonly signatureSize: number
   readonly supportsContext: boolean
   /** Runs off the event loop where the back end can. */
-  sign(privateKey: PrivateKey, message: Uint8Array, options?: SignatureOptions): Promise<Uint8Array>
+  sign(
+    privateKey: PrivateKey<SignatureAlgorithm>,
+    message: Uint8Array,
+    options?: SignatureOptions,
+  ): Promise<Bytes>
   /** Resolves when the signature holds. Rejects with `signature_invalid` otherwise, whatever is wrong with it. */
   verify(
-    publicKey: PublicKey,
+    publicKey: PublicKey<SignatureAlgorithm>,
     message: Uint8Array,
     signature: Uint8Array,
     options?: SignatureOptions,
   ): Promise<void>
-  signSync(privateKey: PrivateKey, message: Uint8Array, options?: SignatureOptions): Uint8Array
+  signSync(privateKey: PrivateKey<SignatureAlgorithm>, message: Uint8Array, options?: SignatureOptions): Bytes
   /** @returns false whatever is wrong with the signature. */
   verifySync(
-    publicKey: PublicKey,
+    publicKey: PublicKey<SignatureAlgorithm>,
     message: Uint8Array,
     signature: Uint8Array,
     options?: SignatureOptions,
@@ -113,13 +118,17 @@ export type Algorithm = KemAlgorithm | SignatureAlgorithm
 /** Signs with one key, wherever the key lies. */
 export interface Signer {
   readonly publicKey: PublicKey<SignatureAlgorithm>
-  sign(message: Uint8Array, options?: SignatureOptions): Promise<Uint8Array>
+  /** Rejects with an error of code `wiped` or `unknown_key` once the key is destroyed. */
+  sign(message: Uint8Array, options?: SignatureOptions): Promise<Bytes>
 }
 
 /** Decapsulates with one key, wherever the key lies. */
 export interface Decapsulator {
   readonly publicKey: PublicKey<KemAlgorithm>
-  /** The caller wipes the result. */
+  /**
+   * The caller wipes the result. @throws an error with code `malformed` for a ciphertext that is none; any other error
+   * ends the operation that needed the secret.
+   */
   decapsulate(ciphertext: Uint8Array): Promise<SecretBytes>
 }
 
@@ -150,6 +159,7 @@ export interface CreateKeyRequest {
   readonly algorithms: readonly Algorithm[]
   /** Default: one that the provider chooses. The next version is made where the key exists. */
   readonly name?: string
+  /** Default: the provider's own. One that cannot use another rejects with an error of code `unavailable`. */
   readonly random?: RandomSource
 }
 
@@ -162,9 +172,9 @@ export interface KeyProvider {
   create(request: CreateKeyRequest): Promise<KeySet>
   /** The latest version unless one is named. @throws an error with code `unknown_key`. */
   find(name: string, version?: number): Promise<KeySet>
-  /** @throws an error with code `unknown_key`. */
+  /** @throws an error with code `unknown_key`, or `wrong_purpose` for a key that does not sign. */
   signer(part: KeyHandle): Promise<Signer>
-  /** @throws an error with code `unknown_key`. */
+  /** @throws an error with code `unknown_key`, or `wrong_purpose` for a key that does not decapsulate. */
   decapsulator(part: KeyHandle): Promise<Decapsulator>
   /** Ends one version for good. @throws an error with code `unknown_key`. */
   destroy(key: KeySet): Promise<void>

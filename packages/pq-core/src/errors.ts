@@ -34,6 +34,11 @@ export const CORE_ERRORS = {
     cause: 'Two keys or two algorithms were mixed up.',
     remedy: "Call the key's own algorithm, `key.algorithm`.",
   },
+  signature_invalid: {
+    meaning: 'The signature does not hold.',
+    cause: 'The message, its context or the signature was changed, or another key signed.',
+    remedy: 'Do not use the message. Obtain it and its signature again, and check whose key you verify with.',
+  },
   passphrase_required: {
     meaning: 'The private key is encrypted and no passphrase was given.',
     cause: 'An encrypted PKCS#8 file.',
@@ -54,7 +59,7 @@ export const CORE_ERRORS = {
     cause: 'It was used after its owner ended its life.',
     remedy: 'Keep the secret for as long as it is needed, or import it again.',
   },
-} as const satisfies Record<string, ErrorExplanation>
+} satisfies Record<string, ErrorExplanation>
 
 export type CoreErrorCode = keyof typeof CORE_ERRORS
 

@@ -1,6 +1,7 @@
-export { CORE_ERRORS, errorCode, PqError, type CoreErrorCode, type ErrorExplanation } from './errors.ts'
+export type { Bytes } from './bytes.ts'
+export { errorCode, PqError, type CoreErrorCode, type ErrorExplanation } from './errors.ts'
 export { checkBytes, checkOptions } from './options.ts'
-export { systemRandom } from './random.ts'
+export { draw, systemRandom } from './random.ts'
 export type {
   Algorithm,
   AlgorithmInfo,

@@ -1,8 +1,6 @@
 export { PrivateKey, PublicKey, decapsulatorOf, isKemKey, signerOf } from './keys/key.ts'
 export { decryptPrivateKey, importPrivateKey, importPublicKey, type KeyInput } from './keys/import.ts'
 export {
-  pkcs8FromSeed,
-  spkiFromRaw,
   toEncryptedPem,
   toPkcs8,
   toPrivateJwk,

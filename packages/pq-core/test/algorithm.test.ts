@@ -3,16 +3,22 @@ import { describe, expect, it, jest } from '@jest/globals'
 import {
   checkBytes,
   checkOptions,
-  CORE_ERRORS,
+  draw,
   errorCode,
   PqError,
   systemRandom,
   type KemAlgorithm,
 } from '@quantum-shield/pq-core'
-import { firstAvailable, keyFunctions, requireKeyOf } from '@quantum-shield/pq-core/algorithm'
+import {
+  firstAvailable,
+  keyFunctions,
+  requirePrivateKey,
+  requirePublicKey,
+} from '@quantum-shield/pq-core/algorithm'
 import { decapsulatorOf, isKemKey, PrivateKey, PublicKey, signerOf } from '@quantum-shield/pq-core/keys'
 import { SecretBytes } from '@quantum-shield/pq-core/secret'
 import { codeThrownBy } from '@quantum-shield/testkit'
+import { CORE_ERRORS } from '../src/errors.ts'
 import { ed25519, mlDsa44, mlKem768 } from './fake.ts'
 
 describe('a private key', () => {
@@ -143,9 +149,39 @@ describe('keyFunctions', () => {
 
   it('tells whose key it got', () => {
     const key = new PublicKey(ed25519, new Uint8Array(32))
-    expect(() => requireKeyOf('ML-KEM-768', key)).toThrow('ML-KEM-768 was given a key of Ed25519')
-    expect(codeThrownBy(() => requireKeyOf('ed25519', key))).toBe('algorithm_mismatch')
-    requireKeyOf('Ed25519', key)
+    expect(() => requirePublicKey('ML-KEM-768', key)).toThrow('ML-KEM-768 was given a key of Ed25519')
+    expect(codeThrownBy(() => requirePublicKey('ed25519', key))).toBe('algorithm_mismatch')
+    requirePublicKey('Ed25519', key)
+  })
+
+  it('tells which half of a key it got', () => {
+    const publicKey = new PublicKey(ed25519, new Uint8Array(32))
+    const privateKey = new PrivateKey(ed25519, 'seed', SecretBytes.copyOf(new Uint8Array(32)))
+    requirePrivateKey('Ed25519', privateKey)
+    expect(() => requirePublicKey('Ed25519', privateKey as never)).toThrow('Ed25519: a public key expected')
+    expect(() => requirePrivateKey('Ed25519', publicKey as never)).toThrow('Ed25519: a private key expected')
+    for (const other of [undefined, {}, Uint8Array.of(1)])
+      expect(() => requirePublicKey('Ed25519', other as never)).toThrow(TypeError)
+  })
+})
+
+describe('a random source that a caller brought', () => {
+  it.each([0, 1, 31, 33])('makes no key when it gives %i bytes for 32', (length) => {
+    const random = () => new Uint8Array(length)
+    expect(() => draw(random, 32)).toThrow(RangeError)
+    expect(() => ed25519.generateKeyPair({ random })).toThrow(RangeError)
+  })
+
+  it('must give bytes', () => {
+    for (const value of [undefined, 'x'.repeat(32), new Array(32).fill(0)])
+      expect(() => draw(() => value as never, 32)).toThrow(TypeError)
+  })
+
+  it('may use its array again without changing a key', () => {
+    const pool = new Uint8Array(32).fill(1)
+    const { privateKey } = ed25519.generateKeyPair({ random: () => pool })
+    pool.fill(2)
+    expect(privateKey.secret.reveal()).toEqual(new Uint8Array(32).fill(1))
   })
 })
 

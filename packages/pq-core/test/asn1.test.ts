@@ -6,13 +6,12 @@ import { concatBytes, fromHex } from '@quantum-shield/pq-core/bytes'
 import {
   importPrivateKey,
   importPublicKey,
-  pkcs8FromSeed,
-  spkiFromRaw,
   toPkcs8,
   toPrivatePem,
   toPublicPem,
   toSpki,
 } from '@quantum-shield/pq-core/keys'
+import { pkcs8FromSeed, spkiFromRaw } from '@quantum-shield/pq-core/algorithm'
 import { codeThrownBy } from '@quantum-shield/testkit'
 import { encode, encodeBitString, encodeOid, encodeSmallInteger, implicitTag, TAG } from '../src/keys/der.ts'
 import { ed25519, mlDsa44, mlKem768, withoutOid, xWing } from './fake.ts'

@@ -1,5 +1,6 @@
 /** JSON Web Keys: AKP as RFC 9964 has it, OKP as RFC 8037 has it, and thumbprints by RFC 7638. */
 import { createHash } from 'node:crypto'
+import { inspect } from 'node:util'
 import { describe, expect, it } from '@jest/globals'
 import type { Algorithm } from '@quantum-shield/pq-core'
 import { fromBase64url, toBase64url } from '@quantum-shield/pq-core/bytes'
@@ -130,6 +131,23 @@ describe('thumbprints', () => {
     for (const [id, text] of Object.entries(texts)) {
       expect(id).toBe(createHash('sha256').update(text).digest('base64url'))
       expect(id).toHaveLength(43)
+    }
+  })
+})
+
+describe('text that is not JSON', () => {
+  it('is refused without a part of it in the error: it may be a private key', () => {
+    const damaged = JSON.stringify(priv).replace(/"priv":"([^"]*)"/, '"priv":$1')
+    for (const text of [damaged, '{"kty":"OKP","d":"SECRETSECRET"x}']) {
+      let shown = ''
+      try {
+        importPrivateKey(text, ALL)
+      } catch (error) {
+        shown = inspect(error)
+      }
+      expect(shown).toMatch(/malformed/)
+      expect(shown).not.toContain(String(priv['priv']).slice(0, 8))
+      expect(shown).not.toContain('SECRET')
     }
   })
 })

@@ -40,6 +40,11 @@ describe('files of OpenSSL', () => {
 })
 
 describe('our files', () => {
+  it('refuse a passphrase that is no Unicode text: every such one would be the same', async () => {
+    await expect(toEncryptedPem(key, 'abc\ud800', FAST)).rejects.toThrow(TypeError)
+    await expect(decrypt(UNICODE, 'abc\udfff')).rejects.toThrow(TypeError)
+  })
+
   it('are PBES2 with PBKDF2-HMAC-SHA-256, 600 000 iterations, and AES-256-CBC by default', async () => {
     const [block] = decodePem(await toEncryptedPem(key, PASSPHRASE))
     expect(block?.label).toBe('ENCRYPTED PRIVATE KEY')

@@ -14,8 +14,8 @@ import {
   type Figures,
   type Side,
 } from '@quantum-shield/bench'
-import type { SecurityEvent } from '@quantum-shield/pq-core'
-import { signerOf } from '@quantum-shield/pq-core/keys'
+import type { KemAlgorithm, SecurityEvent } from '@quantum-shield/pq-core'
+import { signerOf, type PublicKey } from '@quantum-shield/pq-core/keys'
 import { createEngine } from '@quantum-shield/pq-engine'
 import { createMemoryKeyProvider } from '@quantum-shield/pq-engine/memory-provider'
 import { mlKem768 } from '@quantum-shield/pq-kem'
@@ -91,7 +91,7 @@ export const benches: readonly Bench[] = [
     async measure(effort) {
       const { engine } = await setUp()
       const key = await engine.createKey({ purpose: 'encrypt', algorithm: 'ML-KEM-768' })
-      const publicKey = key.parts[0]!.publicKey
+      const publicKey = key.parts[0]!.publicKey as PublicKey<KemAlgorithm>
       return perOperation(
         effort,
         { clock: processClock, micros: 25 },
@@ -131,7 +131,7 @@ export const benches: readonly Bench[] = [
         effort,
         { clock: mainThreadClock, micros: 300 },
         concurrently(() => engine.sign(key, message)),
-        concurrently(() => signDetached(message, signers)),
+        concurrently(() => signDetached(signers, message)),
       )
     },
   },
@@ -144,12 +144,12 @@ export const benches: readonly Bench[] = [
       const { publicKey, privateKey } = mlDsa65.generateKeyPair()
       const key = await keys.add('bench', 'sign', [privateKey])
       const message = new Uint8Array(256)
-      const file = await signDetached(message, [signerOf(privateKey)])
+      const file = await signDetached([signerOf(privateKey)], message)
       return perOperation(
         effort,
         { clock: mainThreadClock, micros: 60 },
         concurrently(() => engine.verify(key, message, file)),
-        concurrently(() => verifyDetached(message, file, [publicKey])),
+        concurrently(() => verifyDetached([publicKey], message, file)),
       )
     },
   },

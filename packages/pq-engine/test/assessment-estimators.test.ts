@@ -105,6 +105,17 @@ describe('equal the text of the standard', () => {
     fc.assert(fc.property(symbols, ([s, k]) => close(lag(Uint8Array.from(s), k), twin.lagTwin(s, k))))
   })
 
+  it('6.3.8 lag, of a pattern that only the longest lag finds', () => {
+    const pattern = fc.array(fc.integer({ min: 0, max: 5 }), { minLength: 128, maxLength: 128 })
+    fc.assert(
+      fc.property(pattern, (p) => {
+        const s = Array.from({ length: 700 }, (_, i) => p[i % 128]!)
+        close(lag(Uint8Array.from(s), 6), twin.lagTwin(s, 6))
+      }),
+      { numRuns: 20 },
+    )
+  })
+
   it('6.3.9 Markov model with counting, with room for all pairs and for few', () => {
     fc.assert(
       fc.property(symbols, fc.constantFrom(1, 2, 5, 20, 100, 100_000), ([s, k], most) =>

@@ -9,7 +9,7 @@ import { logGamma, upperGamma } from '../src/assessment/iid/gamma.ts'
 import { shuffle, wordsOf, xoshiro128 } from '../src/assessment/iid/permutation.ts'
 import { arrange, constantsOf } from '../src/assessment/iid/permutation-test.ts'
 import { repeatedSubstring } from '../src/assessment/iid/repeated-substring.ts'
-import { STATISTIC_GROUPS } from '../src/assessment/iid/statistics.ts'
+import { convert, STATISTIC_GROUPS } from '../src/assessment/iid/statistics.ts'
 import type { SampleSet } from '../src/assessment/samples.ts'
 import * as twin from './assessment-iid.twin.ts'
 import { codeOf, hex, pseudorandom } from './support.ts'
@@ -35,8 +35,16 @@ const sets = fc
     fc.tuple(
       fc.constant(values),
       fc.array(fc.integer({ min: 0, max: values.length - 1 }), { minLength: 330, maxLength: 600 }),
+      fc.boolean(),
     ),
   )
+  // Noise, or with more steps down than up.
+  .map(([values, symbols, falls]): [number[], number[]] => [
+    values,
+    falls
+      ? symbols.map((symbol, i) => (symbol % 5 === 0 ? symbol : values.length - 1 - (i % values.length)))
+      : symbols,
+  ])
   .filter(([values, symbols]) => new Set(symbols).size === values.length)
 
 it('5.1: the statistics that are no compression', () => {
@@ -55,6 +63,12 @@ it('5.1: the statistics that are no compression', () => {
       )
     }),
   )
+})
+
+it('5.1: conversions of bits, the last block shorter', () => {
+  const { sums, bytes } = convert(Uint8Array.of(1, 0, 0, 0, 0, 1, 1, 0, 1, 1, 0))
+  expect([...sums]).toEqual([3, 2])
+  expect([...bytes]).toEqual([0b10000110, 0b11000000])
 })
 
 describe('5.1.11: compression', () => {

@@ -3,7 +3,8 @@ import type { EntropySource, RandomSource } from '@quantum-shield/pq-core'
 import { toHex } from '@quantum-shield/pq-core/bytes'
 import { createEntropyPool, HmacDrbg, type EntropyPoolOptions } from '@quantum-shield/pq-engine/entropy'
 import { xWing } from '@quantum-shield/pq-kem'
-import { codeOf, pseudorandom, recordingSink } from './support.ts'
+import { codeRejectedBy } from '@quantum-shield/testkit'
+import { pseudorandom, recordingSink } from './support.ts'
 
 /** A source over a function of the length. */
 function sourceOf(
@@ -212,7 +213,7 @@ describe('sources', () => {
     const { pool, types } = await poolOf([
       sourceOf('q', (length) => (broken ? new Uint8Array(length) : random(length))),
     ])
-    expect(await codeOf(() => pool.readmit('q'))).toBe('source_failed')
+    expect(await codeRejectedBy(pool.readmit('q'))).toBe('source_failed')
     expect(pool.sources()[0]?.state).toBe('failed')
     broken = false
     await pool.readmit('q')
@@ -226,7 +227,7 @@ describe('sources', () => {
       ['entropy.source_readmitted', 'q'],
       ['entropy.reseeded', ''],
     ])
-    expect(await codeOf(() => pool.readmit('other'))).toBe('TypeError')
+    expect(await codeRejectedBy(pool.readmit('other'))).toBe('TypeError')
   })
 
   it('come back with their tests begun anew', async () => {
@@ -243,12 +244,12 @@ describe('sources', () => {
 
 describe('refusals', () => {
   it.each([0, -1, 8.01, Number.NaN])('a min-entropy of %d', async (h) => {
-    expect(await codeOf(() => poolOf([sourceOf('q', pseudorandom(1), h)]))).toBe('RangeError')
+    expect(await codeRejectedBy(poolOf([sourceOf('q', pseudorandom(1), h)]))).toBe('RangeError')
   })
 
   it('two sources with one name, and unknown options', async () => {
-    expect(await codeOf(() => poolOf([sound('q'), sound('q', 2)]))).toBe('TypeError')
-    expect(await codeOf(() => createEntropyPool({ audit: recordingSink(), seed: 1 } as never))).toBe(
+    expect(await codeRejectedBy(poolOf([sound('q'), sound('q', 2)]))).toBe('TypeError')
+    expect(await codeRejectedBy(createEntropyPool({ audit: recordingSink(), seed: 1 } as never))).toBe(
       'TypeError',
     )
   })
@@ -264,7 +265,7 @@ describe('refusals', () => {
     const pool = await createEntropyPool({ audit, sources: [sound()] })
     for (const way of ['throw', 'reject'] as const) {
       rejecting = way
-      expect(await codeOf(() => pool.reseed())).toBe('audit_failed')
+      expect(await codeRejectedBy(pool.reseed())).toBe('audit_failed')
       expect(pool.random(32)).toHaveLength(32)
     }
   })

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals'
 import { toHex } from '@quantum-shield/pq-core/bytes'
 import { HmacDrbg } from '@quantum-shield/pq-engine/entropy'
-import { codeOf, hex, ownVectors } from './support.ts'
+import { codeThrownBy, fromHex } from '@quantum-shield/testkit'
+import { ownVectors } from './support.ts'
 
 interface Case {
   source: string
@@ -19,11 +20,11 @@ describe('HmacDrbg', () => {
   it.each(cases)(
     '$source',
     ({ entropyInput, nonce, personalization, reseed, additionalInputs, returned }) => {
-      const drbg = new HmacDrbg(hex(entropyInput), hex(nonce), hex(personalization))
-      drbg.reseed(hex(reseed.entropyInput), hex(reseed.additionalInput))
+      const drbg = new HmacDrbg(fromHex(entropyInput), fromHex(nonce), fromHex(personalization))
+      drbg.reseed(fromHex(reseed.entropyInput), fromHex(reseed.additionalInput))
       const length = returned.length / 2
-      drbg.generate(length, hex(additionalInputs[0]))
-      expect(toHex(drbg.generate(length, hex(additionalInputs[1])))).toBe(returned)
+      drbg.generate(length, fromHex(additionalInputs[0]))
+      expect(toHex(drbg.generate(length, fromHex(additionalInputs[1])))).toBe(returned)
     },
   )
 
@@ -47,6 +48,6 @@ describe('HmacDrbg', () => {
 
   it('refuses more than 2^19 bits at once', async () => {
     expect(make().generate(65_536)).toHaveLength(65_536)
-    expect(await codeOf(() => make().generate(65_537))).toBe('RangeError')
+    expect(codeThrownBy(() => make().generate(65_537))).toBe('RangeError')
   })
 })

@@ -5,9 +5,10 @@ import { utf8 } from '@quantum-shield/pq-core/bytes'
 import { createMemoryKeyProvider } from '@quantum-shield/pq-engine/memory-provider'
 import { mlKem768, xWing } from '@quantum-shield/pq-kem'
 import { ed25519, mlDsa65 } from '@quantum-shield/pq-signatures'
+import { codeRejectedBy, codeThrownBy } from '@quantum-shield/testkit'
 import { lockedMemory, lockWith } from '../src/locked/locked.node.ts'
 import { lockedMemory as portableLockedMemory } from '../src/locked/locked.ts'
-import { codeOf, pseudorandom } from './support.ts'
+import { pseudorandom } from './support.ts'
 
 const MESSAGE = utf8('message')
 
@@ -51,7 +52,7 @@ describe.each(['locked', 'plain'] as const)('%s memory', (memory) => {
     const context = utf8('context')
     const signature = await signer.sign(MESSAGE, { context })
     await mlDsa65.verify(signer.publicKey, MESSAGE, signature, { context })
-    expect(await codeOf(() => mlDsa65.verify(signer.publicKey, MESSAGE, signature))).toBe('signature_invalid')
+    expect(await codeRejectedBy(mlDsa65.verify(signer.publicKey, MESSAGE, signature))).toBe('signature_invalid')
   })
 
   it('makes keys from the random source it is given', async () => {
@@ -82,11 +83,11 @@ describe.each(['locked', 'plain'] as const)('%s memory', (memory) => {
     const key = await provider.create({ purpose: 'sign', algorithms: [mlDsa65], name: 'k' })
     const signer = await provider.signer(key.parts[0]!)
     await provider.destroy(key)
-    expect(await codeOf(() => signer.sign(MESSAGE))).toBe('wiped')
-    expect(await codeOf(() => provider.signer(key.parts[0]!))).toBe('unknown_key')
-    expect(await codeOf(() => provider.find('k'))).toBe('unknown_key')
-    expect(await codeOf(() => provider.find('k', 1))).toBe('unknown_key')
-    expect(await codeOf(() => provider.destroy(key))).toBe('unknown_key')
+    expect(await codeRejectedBy(signer.sign(MESSAGE))).toBe('wiped')
+    expect(await codeRejectedBy(provider.signer(key.parts[0]!))).toBe('unknown_key')
+    expect(await codeRejectedBy(provider.find('k'))).toBe('unknown_key')
+    expect(await codeRejectedBy(provider.find('k', 1))).toBe('unknown_key')
+    expect(await codeRejectedBy(provider.destroy(key))).toBe('unknown_key')
   })
 
   it('takes over keys made elsewhere', async () => {
@@ -103,22 +104,22 @@ describe.each(['locked', 'plain'] as const)('%s memory', (memory) => {
     const provider = make()
     const key = await provider.create({ purpose: 'encrypt', algorithms: [xWing], name: 'docs' })
     const signing = await provider.create({ purpose: 'sign', algorithms: [mlDsa65] })
-    const create = (request: object) => codeOf(() => provider.create(request as never))
+    const create = (request: object) => codeRejectedBy(provider.create(request as never))
     expect(await create({ purpose: 'sign', algorithms: [mlDsa65], name: 'docs' })).toBe('wrong_purpose')
     expect(await create({ purpose: 'sign', algorithms: [xWing] })).toBe('TypeError')
     expect(await create({ purpose: 'encrypt', algorithms: [xWing, mlDsa65] })).toBe('TypeError')
     expect(await create({ purpose: 'sign', algorithms: [] })).toBe('RangeError')
     expect(await create({ purpose: 'sign', algorithms: [mlDsa65, mlDsa65] })).toBe('RangeError')
     expect(await create({ purpose: 'sign', algorithms: [mlDsa65], name: '' })).toBe('RangeError')
-    expect(await codeOf(() => provider.add('x', 'sign', [xWing.generateKeyPair().privateKey]))).toBe(
+    expect(await codeRejectedBy(provider.add('x', 'sign', [xWing.generateKeyPair().privateKey]))).toBe(
       'TypeError',
     )
-    expect(await codeOf(() => provider.signer(key.parts[0]!))).toBe('wrong_purpose')
-    expect(await codeOf(() => provider.decapsulator(signing.parts[0]!))).toBe('wrong_purpose')
+    expect(await codeRejectedBy(provider.signer(key.parts[0]!))).toBe('wrong_purpose')
+    expect(await codeRejectedBy(provider.decapsulator(signing.parts[0]!))).toBe('wrong_purpose')
     const forged = { ...key.parts[0]!, publicKey: signing.parts[0]!.publicKey }
-    expect(await codeOf(() => provider.decapsulator(forged))).toBe('unknown_key')
-    expect(await codeOf(() => provider.find('nobody'))).toBe('unknown_key')
-    expect(await codeOf(() => createMemoryKeyProvider({ locked: true } as never))).toBe('TypeError')
+    expect(await codeRejectedBy(provider.decapsulator(forged))).toBe('unknown_key')
+    expect(await codeRejectedBy(provider.find('nobody'))).toBe('unknown_key')
+    expect(codeThrownBy(() => createMemoryKeyProvider({ locked: true } as never))).toBe('TypeError')
   })
 
   it('shows no secret', async () => {
@@ -188,7 +189,7 @@ describe('locked memory', () => {
       sodium_mprotect_readonly: () => undefined,
       sodium_mprotect_readwrite: () => undefined,
     })
-    expect(await codeOf(() => lock(Uint8Array.of(1, 2)))).toBe('locked_memory_exhausted')
+    expect(codeThrownBy(() => lock(Uint8Array.of(1, 2)))).toBe('locked_memory_exhausted')
     expect(freed).toEqual([new Uint8Array(2)])
   })
 

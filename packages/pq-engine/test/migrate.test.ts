@@ -4,7 +4,8 @@ import { createEngine, type EngineOptions, type MigrationItem } from '@quantum-s
 import { createMemoryKeyProvider } from '@quantum-shield/pq-engine/memory-provider'
 import { inspectEnvelope, open } from '@quantum-shield/pq-envelope'
 import { mlKem768, xWing } from '@quantum-shield/pq-kem'
-import { codeOf, recordingSink } from './support.ts'
+import { codeRejectedBy } from '@quantum-shield/testkit'
+import { recordingSink } from './support.ts'
 
 const MESSAGE = utf8('x'.repeat(5000))
 const CONTEXT = { tenant: 'acme' }
@@ -47,7 +48,7 @@ describe('migrate', () => {
       { type: 'kem', algorithm: 'MLKEM1024-P384', keyId: key.parts[0]?.publicKey.id, keyVersion: 2 },
     ])
     expect(await engine.open(item.envelope, { keys: [key], context: CONTEXT })).toEqual(MESSAGE)
-    expect(await codeOf(() => engine.open(item.envelope, { keys: [old], context: CONTEXT }))).toBe(
+    expect(await codeRejectedBy(engine.open(item.envelope, { keys: [old], context: CONTEXT }))).toBe(
       'no_matching_key',
     )
     expect(await engine.open(sealed, { keys: [old], context: CONTEXT })).toEqual(MESSAGE)
@@ -143,7 +144,7 @@ describe('migrate', () => {
     const { key, items } = await engine.migrate({ from: old, to: 'Ed25519+ML-DSA-87' })
     expect([key.version, key.parts.length, items]).toEqual([2, 2, []])
     await engine.verify(old, MESSAGE, file)
-    expect(await codeOf(() => engine.verify(key, MESSAGE, file))).toBe('signers_mismatch')
+    expect(await codeRejectedBy(engine.verify(key, MESSAGE, file))).toBe('signers_mismatch')
     const report = await engine.migrate({ from: old, to: key, envelopes: [{ id: 'a', envelope: MESSAGE }] })
     expect(report.items).toMatchObject([{ status: 'failed', code: 'wrong_purpose' }])
   })
@@ -151,12 +152,12 @@ describe('migrate', () => {
   it('refuses a successor that the policy does not allow, before anything is moved', async () => {
     const { engine, keys, old, sealed, audit } = await setUp()
     const envelopes = [{ id: 'a', envelope: sealed, context: CONTEXT }]
-    expect(await codeOf(() => engine.migrate({ from: old, to: 'ML-KEM-768', envelopes }))).toBe(
+    expect(await codeRejectedBy(engine.migrate({ from: old, to: 'ML-KEM-768', envelopes }))).toBe(
       'policy_refused',
     )
     expect((await keys.find('docs')).version).toBe(1)
     const weak = await keys.create({ purpose: 'encrypt', algorithms: [mlKem768] })
-    expect(await codeOf(() => engine.migrate({ from: old, to: weak, envelopes }))).toBe('policy_refused')
+    expect(await codeRejectedBy(engine.migrate({ from: old, to: weak, envelopes }))).toBe('policy_refused')
     expect(audit.events.every(({ type }) => type === 'policy.refused')).toBe(true)
   })
 
@@ -165,7 +166,7 @@ describe('migrate', () => {
     const audit = { record: () => (++recorded === 2 ? Promise.reject(new Error('full')) : undefined) }
     const { engine, old, sealed } = await setUp({ audit })
     const envelopes = [{ id: 'a', envelope: sealed, context: CONTEXT }]
-    expect(await codeOf(() => engine.migrate({ from: old, to: 'X-Wing', envelopes }))).toBe('audit_failed')
+    expect(await codeRejectedBy(engine.migrate({ from: old, to: 'X-Wing', envelopes }))).toBe('audit_failed')
 
     const inner = createMemoryKeyProvider({ memory: 'plain' })
     const keys = { ...inner, decapsulator: () => Promise.reject(new Error('connection lost')) }

@@ -110,7 +110,7 @@ describe.each(versions)('%s', (version) => {
           )
         })
         const context = fromHex(row.context)
-        await verifyDetached(bytesOf(row.content), bytesOf(row.file), keys, { context })
+        await verifyDetached(keys, bytesOf(row.content), bytesOf(row.file), { context })
         return
       }
       case 'envelope':

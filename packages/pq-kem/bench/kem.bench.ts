@@ -2,20 +2,12 @@
 import * as crypto from 'node:crypto'
 import { ml_kem768 } from '@noble/post-quantum/ml-kem.js'
 import { atLeast, cpuRates, type Bench } from '@quantum-shield/bench'
-import {
-  importPrivateKey,
-  importPublicKey,
-  toPkcs8,
-  toSpki,
-  type PrivateKey,
-  type PublicKey,
-} from '@quantum-shield/pq-core/keys'
+import type { KemAlgorithm, KeyPair } from '@quantum-shield/pq-core'
+import { importPrivateKey, importPublicKey, toPkcs8, toSpki } from '@quantum-shield/pq-core/keys'
 import { mlKem768, xWing } from '@quantum-shield/pq-kem'
 import { composeXWing } from './x-wing-by-hand.ts'
 
-interface Keys {
-  readonly publicKey: PublicKey
-  readonly privateKey: PrivateKey
+interface Keys extends KeyPair<KemAlgorithm> {
   /** SPKI. */
   readonly spki: Buffer
   /** PKCS#8. */

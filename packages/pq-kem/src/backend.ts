@@ -1,3 +1,4 @@
+import type { Bytes } from '@quantum-shield/pq-core'
 import type { PrivateKey, PublicKey } from '@quantum-shield/pq-core/keys'
 
 /**
@@ -10,7 +11,7 @@ export interface KemBackend {
   refusePublicKey?(bytes: Uint8Array): string | undefined
   /** The raw public key. */
   derivePublicKey(privateKey: PrivateKey): Uint8Array
-  encapsulate(publicKey: PublicKey): { ciphertext: Uint8Array; sharedSecret: Uint8Array }
+  encapsulate(publicKey: PublicKey): { ciphertext: Bytes; sharedSecret: Uint8Array }
   decapsulate(privateKey: PrivateKey, ciphertext: Uint8Array): Uint8Array
 }
 
@@ -21,5 +22,5 @@ export interface DerandomizedKemBackend extends KemBackend {
   encapsulateDerand(
     publicKey: PublicKey,
     randomness: Uint8Array,
-  ): { ciphertext: Uint8Array; sharedSecret: Uint8Array }
+  ): { ciphertext: Bytes; sharedSecret: Uint8Array }
 }

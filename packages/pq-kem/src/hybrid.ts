@@ -23,6 +23,9 @@ function createHybrid(id: HybridId, mlKemId: MlKemId): KemAlgorithm {
   })
 }
 
+/** X-Wing, MLKEM768-X25519. Bytes: public key 1216, private key 32 (seed), ciphertext 1120, secret 32. */
 export const xWing: KemAlgorithm = /* @__PURE__ */ createHybrid('X-Wing', 'ML-KEM-768')
+/** Bytes: public key 1249, private key 32 (seed), ciphertext 1153, secret 32. No object identifier, hence no PEM. */
 export const mlKem768P256: KemAlgorithm = /* @__PURE__ */ createHybrid('MLKEM768-P256', 'ML-KEM-768')
+/** Bytes: public key 1665, private key 32 (seed), ciphertext 1665, secret 32. No object identifier, hence no PEM. */
 export const mlKem1024P384: KemAlgorithm = /* @__PURE__ */ createHybrid('MLKEM1024-P384', 'ML-KEM-1024')

@@ -2,11 +2,11 @@
 import { checkBytes, PqError, type AlgorithmInfo, type KemAlgorithm } from '@quantum-shield/pq-core'
 import {
   keyFunctions,
-  requireKeyOf,
-  type ExpandedForm,
+  requirePrivateKey,
+  requirePublicKey,
   type KeyRules,
 } from '@quantum-shield/pq-core/algorithm'
-import type { PrivateKey } from '@quantum-shield/pq-core/keys'
+import type { PrivateKey, PublicKey } from '@quantum-shield/pq-core/keys'
 import { SecretBytes } from '@quantum-shield/pq-core/secret'
 import type { KemBackend } from './backend.ts'
 
@@ -17,11 +17,8 @@ export interface KemRow extends Omit<AlgorithmInfo, 'backend'> {
   readonly sharedSecretSize: number
 }
 
-interface KemParts extends Pick<KeyRules<KemAlgorithm>, 'refusePrivateKey' | 'generate'> {
+type KemParts = Omit<KeyRules<KemAlgorithm>, 'self' | 'derivePublicKey' | 'refusePair'> & {
   readonly backend: () => KemBackend
-  /** Checks of the specification on a public key of the right length. @returns what is wrong, or undefined. */
-  readonly refusePublicKey?: (bytes: Uint8Array) => string | undefined
-  readonly expanded?: ExpandedForm
 }
 
 export function createKem(row: KemRow, parts: KemParts): KemAlgorithm {
@@ -39,11 +36,15 @@ export function createKem(row: KemRow, parts: KemParts): KemAlgorithm {
   }
 
   /** FIPS 203 section 7.1, pair-wise consistency. */
-  function refusePair(key: PrivateKey<KemAlgorithm>): string | undefined {
-    const { ciphertext, sharedSecret } = algorithm.encapsulate(key.publicKey)
-    using sent = sharedSecret
-    using received = algorithm.decapsulate(key, ciphertext)
-    return sent.equals(received) ? undefined : 'the two halves of the key do not fit'
+  function refusePair(key: PrivateKey<KemAlgorithm>, publicKey: PublicKey<KemAlgorithm>): string | undefined {
+    const { ciphertext, sharedSecret } = algorithm.encapsulate(publicKey)
+    const received = algorithm.decapsulate(key, ciphertext)
+    try {
+      return sharedSecret.equals(received) ? undefined : 'the two halves of the key do not fit'
+    } finally {
+      sharedSecret.wipe()
+      received.wipe()
+    }
   }
 
   const algorithm: KemAlgorithm = Object.freeze({
@@ -60,12 +61,12 @@ export function createKem(row: KemRow, parts: KemParts): KemAlgorithm {
       refusePair,
     }),
     encapsulate(publicKey) {
-      requireKeyOf(id, publicKey)
+      requirePublicKey(id, publicKey)
       const { ciphertext, sharedSecret } = attempt('invalid_key', () => backend().encapsulate(publicKey))
       return { ciphertext, sharedSecret: SecretBytes.adopt(sharedSecret) }
     },
     decapsulate(privateKey, ciphertext) {
-      requireKeyOf(id, privateKey)
+      requirePrivateKey(id, privateKey)
       checkBytes(ciphertext, 'ciphertext')
       if (ciphertextSize !== 0 && ciphertext.length !== ciphertextSize) {
         throw new PqError(

@@ -24,6 +24,9 @@ function createMlKem(id: MlKemId): KemAlgorithm {
   })
 }
 
+/** Category 1. Bytes: public key 800, private key 64 (seed), ciphertext 768, secret 32. */
 export const mlKem512: KemAlgorithm = /* @__PURE__ */ createMlKem('ML-KEM-512')
+/** Category 3. Bytes: public key 1184, private key 64 (seed), ciphertext 1088, secret 32. */
 export const mlKem768: KemAlgorithm = /* @__PURE__ */ createMlKem('ML-KEM-768')
+/** Category 5. Bytes: public key 1568, private key 64 (seed), ciphertext 1568, secret 32. */
 export const mlKem1024: KemAlgorithm = /* @__PURE__ */ createMlKem('ML-KEM-1024')

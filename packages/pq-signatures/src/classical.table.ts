@@ -1,4 +1,4 @@
-import type { SignatureRow } from './signature.ts'
+import type { SignatureRow } from '@quantum-shield/pq-core/algorithm'
 
 export type ClassicalId = 'Ed25519' | 'ECDSA-P256' | 'RSA-PSS-SHA256'
 

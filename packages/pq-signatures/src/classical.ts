@@ -1,7 +1,9 @@
 /** Signatures that a quantum computer breaks: to verify what exists, and as the second half of a pair. */
 import type { SignatureAlgorithm } from '@quantum-shield/pq-core'
 import {
+  createSignature,
   firstAvailable,
+  refuseEd25519Point,
   generateP256Scalar,
   refuseP256Point,
   refuseP256Scalar,
@@ -11,11 +13,14 @@ import {
 import { generateRsaPrivateKey, nativeEcdsaP256, nativeEd25519, nativeRsaPss } from '#native'
 import { CLASSICAL_TABLE } from './classical.table.ts'
 import { nobleEcdsaP256, nobleEd25519 } from './noble/classical.ts'
-import { createSignature } from './signature.ts'
 
-/** Ed25519, RFC 8032. Bytes: public key 32, private key 32, signature 64. Deterministic. */
+/**
+ * Ed25519, RFC 8032. Bytes: public key 32, private key 32, signature 64. Deterministic. Verification is without cofactor
+ * on every back end: [S]B = R + [k]A, byte for byte. Keys of small order are refused.
+ */
 export const ed25519: SignatureAlgorithm = /* @__PURE__ */ createSignature(CLASSICAL_TABLE.Ed25519, {
   backend: firstAvailable('Ed25519', nativeEd25519, nobleEd25519),
+  refusePublicKey: refuseEd25519Point,
 })
 
 /**
@@ -35,9 +40,12 @@ export const ecdsaP256: SignatureAlgorithm = /* @__PURE__ */ createSignature(CLA
  * 3072 for new keys; the signature is as long as the modulus. Keys are RSAPublicKey and two-prime RSAPrivateKey in
  * DER (appendix A.1), under the OID rsaEncryption. Only over node:crypto: elsewhere every call throws `unavailable`.
  */
-export const rsaPss: SignatureAlgorithm = /* @__PURE__ */ createSignature(CLASSICAL_TABLE['RSA-PSS-SHA256'], {
-  backend: firstAvailable('RSA-PSS-SHA256', nativeRsaPss),
-  refusePublicKey: refuseRsaPublicKey,
-  refusePrivateKey: refuseRsaPrivateKey,
-  generate: generateRsaPrivateKey,
-})
+export const rsaPssSha256: SignatureAlgorithm = /* @__PURE__ */ createSignature(
+  CLASSICAL_TABLE['RSA-PSS-SHA256'],
+  {
+    backend: firstAvailable('RSA-PSS-SHA256', nativeRsaPss),
+    refusePublicKey: refuseRsaPublicKey,
+    refusePrivateKey: refuseRsaPrivateKey,
+    generate: generateRsaPrivateKey,
+  },
+)

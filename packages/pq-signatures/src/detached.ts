@@ -131,20 +131,25 @@ function asciiOf(bytes: Uint8Array): string {
 /**
  * Signs the content with every signer. @param signers 1 to 4, with different keys.
  * @returns the signature file: 7 bytes, then id length + 33 bytes a signer, then 2 bytes + signature each.
+ * @throws RangeError also for a signature of more than 65 535 bytes (some HSS keys of many levels).
  */
 export async function signDetached(
-  source: ByteSource,
   signers: readonly Signer[],
+  source: ByteSource,
   options: DetachedOptions = {},
 ): Promise<Uint8Array> {
   const context = contextOf(options)
-  const keys = signers.map(({ publicKey }) => publicKey)
+  // A copy: the caller's array may change before the content has been read.
+  const all = [...signers]
+  if (all.some((signer) => typeof signer.sign !== 'function'))
+    throw new TypeError('not a signer; signerOf makes one of a private key')
+  const keys = all.map(({ publicKey }) => publicKey)
   if (keys.length < 1 || keys.length > MAX_SIGNERS)
     throw new RangeError(`${keys.length} signers, 1 to ${MAX_SIGNERS} expected`)
   if (new Set(keys.map(({ id }) => id)).size !== keys.length) throw new TypeError('two signers with one key')
   const header = encodeHeader(keys)
   const statement = await statementOf(header, source, context)
-  const signatures = await Promise.all(signers.map((signer) => signer.sign(statement)))
+  const signatures = await Promise.all(all.map((signer) => signer.sign(statement)))
   const writer = new ByteWriter().bytes(header)
   for (const signature of signatures) writer.prefixed(signature, 2)
   return writer.finish()
@@ -153,13 +158,13 @@ export async function signDetached(
 /**
  * Resolves when every signature in the file holds and the signers are exactly the given keys, in any order: keys
  * come from the caller, never from the file.
- * @throws SignatureError `signers_mismatch` before the content is read; `signature_invalid` for everything after.
- * PqError `malformed`, SignatureError `unsupported_version`.
+ * @throws SignatureError `unsupported_version`, `signers_mismatch`, PqError `malformed`, before the content is read;
+ * PqError `signature_invalid` for everything after.
  */
 export async function verifyDetached(
+  publicKeys: readonly PublicKey<SignatureAlgorithm>[],
   source: ByteSource,
   file: Uint8Array,
-  publicKeys: readonly PublicKey<SignatureAlgorithm>[],
   options: DetachedOptions = {},
 ): Promise<void> {
   const context = contextOf(options)
@@ -169,7 +174,7 @@ export async function verifyDetached(
     const key = byId.get(keyId)
     return key?.algorithm.id === algorithm ? key : undefined
   })
-  if (byId.size !== keys.length || keys.includes(undefined)) {
+  if (publicKeys.length !== keys.length || byId.size !== keys.length || keys.includes(undefined)) {
     const names = signers.map(({ algorithm, keyId }) => `${keyId.slice(0, 12)}… (${algorithm})`).join(', ')
     throw new SignatureError('signers_mismatch', `signed by ${names}, not by exactly the keys given`)
   }
@@ -180,13 +185,9 @@ export async function verifyDetached(
   for (const result of results) {
     if (result.status === 'fulfilled') continue
     if (errorCode(result.reason) !== 'signature_invalid') throw result.reason
-    throw new SignatureError(
-      'signature_invalid',
-      'the content, its context or a signature has been changed',
-      {
-        cause: result.reason,
-      },
-    )
+    throw new PqError('signature_invalid', 'the content, its context or a signature has been changed', {
+      cause: result.reason,
+    })
   }
 }
 

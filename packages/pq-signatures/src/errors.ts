@@ -2,11 +2,6 @@ import { PqError, type ErrorExplanation } from '@quantum-shield/pq-core'
 
 /** The codes of SignatureError. */
 export const SIGNATURE_ERRORS = {
-  signature_invalid: {
-    meaning: 'The signature does not hold.',
-    cause: 'The message, its context or the signature was changed, or another key signed.',
-    remedy: 'Do not use the message. Obtain it and its signature again, and check whose key you verify with.',
-  },
   signers_mismatch: {
     meaning: 'The signature file was made by other keys than the ones it is checked against.',
     cause: 'Another signer, a removed or added signature, or an incomplete set of public keys.',
@@ -18,7 +13,7 @@ export const SIGNATURE_ERRORS = {
     cause: 'It was made by a later release.',
     remedy: 'Update.',
   },
-} as const satisfies Record<string, ErrorExplanation>
+} satisfies Record<string, ErrorExplanation>
 
 export type SignatureErrorCode = keyof typeof SIGNATURE_ERRORS
 

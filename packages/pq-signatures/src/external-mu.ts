@@ -7,15 +7,15 @@ import { shake256 } from '@noble/hashes/sha3.js'
 import {
   checkBytes,
   checkOptions,
+  PqError,
   type SignatureAlgorithm,
   type SignatureOptions,
 } from '@quantum-shield/pq-core'
 import type { PrivateKey, PublicKey } from '@quantum-shield/pq-core/keys'
-import { SignatureError } from './errors.ts'
 import { mlDsaIdOf } from './ml-dsa.keys.ts'
 import { ML_DSA_TABLE } from './ml-dsa.table.ts'
 import { expandedMlDsaKey, mlDsaOf } from './noble/noble.ts'
-import { contextOf } from './signature.ts'
+import { signatureContext } from '@quantum-shield/pq-core/algorithm'
 
 const MU_SIZE = 64
 
@@ -31,7 +31,7 @@ export function createMuHash(
   options: SignatureOptions = {},
 ): MuHash {
   const id = mlDsaIdOf(publicKey)
-  const context = contextOf(id, true, options)
+  const context = signatureContext(id, true, options)
   const hash = shake256.create({ dkLen: MU_SIZE })
   hash.update(shake256(publicKey.toBytes(), { dkLen: 64 }))
   hash.update(Uint8Array.of(0, context.length)).update(context)
@@ -62,7 +62,7 @@ export function signMu(
   return mlDsaOf(id).internal.sign(mu, expandedMlDsaKey(id, privateKey), { externalMu: true })
 }
 
-/** @throws SignatureError `signature_invalid`. */
+/** @throws PqError `signature_invalid`. */
 export function verifyMu(
   publicKey: PublicKey<SignatureAlgorithm>,
   mu: Uint8Array,
@@ -74,5 +74,5 @@ export function verifyMu(
   const holds =
     signature.length === ML_DSA_TABLE[id].signatureSize &&
     mlDsaOf(id).internal.verify(signature, mu, publicKey.toBytes(), { externalMu: true })
-  if (!holds) throw new SignatureError('signature_invalid', `${id}: the signature does not hold`)
+  if (!holds) throw new PqError('signature_invalid', `${id}: the signature does not hold`)
 }

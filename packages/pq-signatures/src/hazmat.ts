@@ -6,14 +6,13 @@
 import { PqError, type SignatureAlgorithm, type SignatureOptions } from '@quantum-shield/pq-core'
 import type { PrivateKey, PublicKey } from '@quantum-shield/pq-core/keys'
 import { nativeEcdsaP256, nativeEd25519, nativeMlDsa } from '#native'
-import type { SignatureBackend } from './backend.ts'
+import { type SignatureBackend, signatureContext } from '@quantum-shield/pq-core/algorithm'
 import { mlDsaIdOf } from './ml-dsa.keys.ts'
 import { ML_DSA_TABLE, type MlDsaId } from './ml-dsa.table.ts'
 import { nobleEcdsaP256, nobleEd25519 } from './noble/classical.ts'
 import { expandedMlDsaKey, mlDsaOf, nobleMlDsa } from './noble/noble.ts'
-import { contextOf } from './signature.ts'
 
-export type { SignatureBackend } from './backend.ts'
+export type { SignatureBackend } from '@quantum-shield/pq-core/algorithm'
 export { expandMlDsaSeed } from './noble/noble.ts'
 
 /** Both back ends of an algorithm, the native one where this process has it, to hold one against the other. */
@@ -35,7 +34,7 @@ export function signDeterministic(
   options: SignatureOptions = {},
 ): Uint8Array {
   const id = mlDsaIdOf(privateKey)
-  const context = contextOf(id, true, options)
+  const context = signatureContext(id, true, options)
   return mlDsaOf(id).sign(message, expandedMlDsaKey(id, privateKey), { context, extraEntropy: false })
 }
 

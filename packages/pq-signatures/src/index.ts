@@ -1,6 +1,6 @@
 export { mlDsa44, mlDsa65, mlDsa87 } from './ml-dsa.ts'
 export { ed25519 } from './classical.ts'
-export { SIGNATURE_ERRORS, SignatureError, type SignatureErrorCode } from './errors.ts'
+export { SignatureError, type SignatureErrorCode } from './errors.ts'
 export {
   inspectDetached,
   signDetached,

@@ -1,5 +1,5 @@
 import type { Category } from '@quantum-shield/pq-core'
-import type { SignatureRow } from './signature.ts'
+import type { SignatureRow } from '@quantum-shield/pq-core/algorithm'
 
 export type MlDsaId = 'ML-DSA-44' | 'ML-DSA-65' | 'ML-DSA-87'
 

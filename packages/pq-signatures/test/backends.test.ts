@@ -1,7 +1,10 @@
 /** Native against noble: two implementations by different people must agree on every signature. */
+import { createHash } from 'node:crypto'
 import { describe, expect, it } from '@jest/globals'
+import { ed25519 as curve } from '@noble/curves/ed25519.js'
 import * as fc from 'fast-check'
 import type { SignatureAlgorithm } from '@quantum-shield/pq-core'
+import { concatBytes } from '@quantum-shield/pq-core/bytes'
 import { PrivateKey } from '@quantum-shield/pq-core/keys'
 import { SecretBytes } from '@quantum-shield/pq-core/secret'
 import { ed25519, mlDsa44, mlDsa65, mlDsa87 } from '@quantum-shield/pq-signatures'
@@ -10,6 +13,7 @@ import { signatureBackends } from '@quantum-shield/pq-signatures/hazmat'
 import { codeThrownBy } from '@quantum-shield/testkit'
 
 const seeds = fc.uint8Array({ minLength: 32, maxLength: 32 })
+const MESSAGE = Uint8Array.of(1)
 const messages = fc.uint8Array({ maxLength: 300 })
 
 it('is native where node:crypto has ML-DSA, and says so', () => {
@@ -18,6 +22,44 @@ it('is native where node:crypto has ML-DSA, and says so', () => {
     expect(algorithm.backend).toBe(native === undefined ? 'noble' : 'native')
   }
   expect(hashMlDsa65.backend).toBe('noble')
+})
+
+it.each([mlDsa44, mlDsa65, hashMlDsa65])(
+  '$id is hedged: noble signs one message in two ways',
+  (algorithm) => {
+    const { privateKey } = algorithm.generateKeyPair()
+    const noble = algorithm === hashMlDsa65 ? undefined : signatureBackends(algorithm).noble
+    const sign = () =>
+      noble?.signSync(privateKey, MESSAGE, new Uint8Array()) ?? algorithm.signSync(privateKey, MESSAGE)
+    expect(sign()).not.toEqual(sign())
+  },
+)
+
+describe('Ed25519 without cofactor', () => {
+  const { Point } = curve
+  /** A point of order 8. */
+  const T8 = Point.fromHex('26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05')
+  const fromLittleEndian = (bytes: Uint8Array) => bytes.reduceRight((x, byte) => x * 256n + BigInt(byte), 0n)
+  const toLittleEndian = (x: bigint) =>
+    Uint8Array.from({ length: 32 }, (_, i) => Number((x >> BigInt(8 * i)) & 255n))
+
+  it.each([0n, 1n, 4n, 7n])('every back end refuses an R with %i times a point of order 8, but 0', (i) => {
+    const [a, r] = [1_234_567_890_123n, 987_654_321n]
+    const A = Point.BASE.multiply(a)
+    const R = Point.BASE.multiply(r).add(i === 0n ? Point.ZERO : T8.multiplyUnsafe(i))
+    const hash = createHash('sha512').update(R.toBytes()).update(A.toBytes()).update(MESSAGE)
+    const k = fromLittleEndian(hash.digest()) % Point.Fn.ORDER
+    const signature = concatBytes(R.toBytes(), toLittleEndian((r + k * a) % Point.Fn.ORDER))
+    const key = ed25519.publicKey(A.toBytes())
+    const { noble, native = noble } = signatureBackends(ed25519)
+    for (const backend of [noble, native])
+      expect(backend.verifySync(key, MESSAGE, signature, new Uint8Array())).toBe(i === 0n)
+  })
+
+  it('refuses keys that are no point, and of small order, before any back end', () => {
+    expect(codeThrownBy(() => ed25519.publicKey(new Uint8Array(32).fill(2)))).toBe('invalid_key')
+    expect(codeThrownBy(() => ed25519.publicKey(T8.toBytes()))).toBe('invalid_key')
+  })
 })
 
 it('has no pair of back ends for HashML-DSA', () => {

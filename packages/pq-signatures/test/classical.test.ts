@@ -10,6 +10,7 @@ import {
 import { describe, expect, it } from '@jest/globals'
 import type { Algorithm, SignatureAlgorithm } from '@quantum-shield/pq-core'
 import {
+  createSignature,
   firstAvailable,
   generateP256Scalar,
   refuseP256Point,
@@ -30,15 +31,14 @@ import {
 import { signatureContract } from '@quantum-shield/contracts'
 import { codeRejectedBy, codeThrownBy } from '@quantum-shield/testkit'
 import { CLASSICAL_TABLE } from '../src/classical.table.ts'
-import { ecdsaP256, ed25519, rsaPss } from '../src/classical.ts'
+import { ecdsaP256, ed25519, rsaPssSha256 } from '../src/classical.ts'
 import { signatureBackends } from '../src/hazmat.ts'
 import { mlDsa44 } from '../src/ml-dsa.ts'
 import * as portable from '../src/native/classical.ts'
 import { nobleEcdsaP256, nobleEd25519 } from '../src/noble/classical.ts'
-import { createSignature } from '../src/signature.ts'
 import { RFC_6979, RFC_8032, WYCHEPROOF_PSS } from './classical.figures.ts'
 
-const ALL = [ed25519, ecdsaP256, rsaPss]
+const ALL = [ed25519, ecdsaP256, rsaPssSha256]
 const WITH_TWO = [ed25519, ecdsaP256]
 const each = (algorithms: readonly SignatureAlgorithm[]) =>
   algorithms.map((algorithm) => [algorithm.id, algorithm] as const)
@@ -99,11 +99,11 @@ describe('figures of others', () => {
   })
 
   it.each(WYCHEPROOF_PSS.signatures)('Wycheproof RSA-PSS tcId $tcId', async (figure) => {
-    const publicKey = importPublicKey(WYCHEPROOF_PSS.jwk, [rsaPss])
+    const publicKey = importPublicKey(WYCHEPROOF_PSS.jwk, [rsaPssSha256])
     const signature = fromHex(figure.signature)
-    await rsaPss.verify(publicKey, fromHex(figure.message), signature)
-    expect(rsaPss.verifySync(publicKey, fromHex(figure.message), signature)).toBe(true)
-    expect(rsaPss.verifySync(publicKey, message, signature)).toBe(false)
+    await rsaPssSha256.verify(publicKey, fromHex(figure.message), signature)
+    expect(rsaPssSha256.verifySync(publicKey, fromHex(figure.message), signature)).toBe(true)
+    expect(rsaPssSha256.verifySync(publicKey, message, signature)).toBe(false)
   })
 })
 
@@ -166,16 +166,16 @@ describe('signatures', () => {
 
   it('RSA-PSS: SHA-256, MGF1-SHA-256, a salt of 32 bytes, and nothing else', () => {
     const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
-    const key = importPublicKey(publicKey.export({ format: 'der', type: 'spki' }), [rsaPss])
+    const key = importPublicKey(publicKey.export({ format: 'der', type: 'spki' }), [rsaPssSha256])
     const signed = (digest: string, options: object) =>
       sign(digest, message, { key: privateKey, padding: constants.RSA_PKCS1_PSS_PADDING, ...options })
-    expect(rsaPss.verifySync(key, message, signed('sha256', { saltLength: 32 }))).toBe(true)
-    expect(rsaPss.verifySync(key, message, signed('sha256', { saltLength: 20 }))).toBe(false)
-    expect(rsaPss.verifySync(key, message, signed('sha512', { saltLength: 32 }))).toBe(false)
+    expect(rsaPssSha256.verifySync(key, message, signed('sha256', { saltLength: 32 }))).toBe(true)
+    expect(rsaPssSha256.verifySync(key, message, signed('sha256', { saltLength: 20 }))).toBe(false)
+    expect(rsaPssSha256.verifySync(key, message, signed('sha512', { saltLength: 32 }))).toBe(false)
     const pkcs1 = signed('sha256', { padding: constants.RSA_PKCS1_PADDING })
-    expect(rsaPss.verifySync(key, message, pkcs1)).toBe(false)
-    const ours = rsaPss.signSync(
-      importPrivateKey(privateKey.export({ format: 'der', type: 'pkcs8' }), [rsaPss]),
+    expect(rsaPssSha256.verifySync(key, message, pkcs1)).toBe(false)
+    const ours = rsaPssSha256.signSync(
+      importPrivateKey(privateKey.export({ format: 'der', type: 'pkcs8' }), [rsaPssSha256]),
       message,
     )
     const pss = { key: publicKey, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: 32 }
@@ -192,7 +192,7 @@ describe('signatures', () => {
 
   it('RSA-PSS takes no random source, and is unavailable without node:crypto', () => {
     const random = (length: number) => new Uint8Array(length)
-    expect(codeThrownBy(() => rsaPss.generateKeyPair({ random }))).toBe('unavailable')
+    expect(codeThrownBy(() => rsaPssSha256.generateKeyPair({ random }))).toBe('unavailable')
     const { nativeRsaPss, generateRsaPrivateKey: generate } = portable
     const row = CLASSICAL_TABLE['RSA-PSS-SHA256']
     const algorithm = createSignature(row, { backend: firstAvailable(row.id, nativeRsaPss), generate })

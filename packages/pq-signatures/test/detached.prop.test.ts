@@ -18,8 +18,8 @@ const content = utf8('content of a file')
 const pairs = [ed25519.generateKeyPair(), mlDsa44.generateKeyPair()]
 const keys = pairs.map(({ publicKey }) => publicKey)
 const file = await signDetached(
-  content,
   pairs.map(({ privateKey }) => signerOf(privateKey)),
+  content,
 )
 // Where the structure is: most changes further on only change a signature.
 const STRUCTURE = 130
@@ -47,7 +47,7 @@ const changed = fc.oneof(flipped, replaced, deleted, inserted, copied, cut, arbi
 it('a changed file never verifies, and always fails with a code', async () => {
   const property = fc.asyncProperty(changed, async (bytes) => {
     fc.pre(!equalBytes(bytes, file))
-    expect(CODES).toContain(await codeRejectedBy(verifyDetached(content, bytes, keys)))
+    expect(CODES).toContain(await codeRejectedBy(verifyDetached(keys, content, bytes)))
     const code = codeThrownBy(() => inspectDetached(bytes))
     expect([undefined, 'malformed', 'unsupported_version']).toContain(code)
   })
@@ -57,7 +57,7 @@ it('a changed file never verifies, and always fails with a code', async () => {
 it('a file never holds for changed content', async () => {
   const property = fc.asyncProperty(fc.uint8Array({ maxLength: 64 }), async (other) => {
     fc.pre(!equalBytes(other, content))
-    expect(await codeRejectedBy(verifyDetached(other, file, keys))).toBe('signature_invalid')
+    expect(await codeRejectedBy(verifyDetached(keys, other, file))).toBe('signature_invalid')
   })
   await fc.assert(property, { numRuns: 100 })
 })

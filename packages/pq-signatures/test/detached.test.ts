@@ -23,7 +23,7 @@ const classical = ed25519.generateKeyPair()
 const lattice = mlDsa65.generateKeyPair()
 const keys = [classical.publicKey, lattice.publicKey]
 const signers = [signerOf(classical.privateKey), signerOf(lattice.privateKey)]
-const file = await signDetached(content, signers)
+const file = await signDetached(signers, content)
 const { start, entries } = takeApart(file)
 const [first, second] = entries as [Entry, Entry]
 
@@ -31,12 +31,12 @@ const outcome = (
   bytes: Uint8Array,
   publicKeys: readonly PublicKey<SignatureAlgorithm>[] = keys,
   source: Parameters<typeof verifyDetached>[0] = content,
-) => codeRejectedBy(verifyDetached(source, bytes, publicKeys))
+) => codeRejectedBy(verifyDetached(publicKeys, source, bytes))
 
 describe('a signature file', () => {
   it('holds for the content and the keys, in any order', async () => {
-    await expect(verifyDetached(content, file, keys)).resolves.toBeUndefined()
-    await verifyDetached(content, file, [...keys].reverse())
+    await expect(verifyDetached(keys, content, file)).resolves.toBeUndefined()
+    await verifyDetached([...keys].reverse(), content, file)
   })
 
   it('says who claims to have signed', () => {
@@ -57,7 +57,7 @@ describe('a signature file', () => {
       },
     }
     const context = utf8('release 7')
-    const recorded = await signDetached(content, [recorder], { context })
+    const recorded = await signDetached([recorder], content, { context })
     const header = concatBytes(
       utf8('QSIG'),
       Uint8Array.of(1, 1, 1, 9),
@@ -79,7 +79,7 @@ describe('a signature file', () => {
 
   it('is the same for ever: a file of Ed25519, which is deterministic, by its hash', async () => {
     const key = ed25519.privateKey(new Uint8Array(32).fill(7))
-    const frozen = await signDetached(utf8('frozen'), [signerOf(key)], { context: utf8('test') })
+    const frozen = await signDetached([signerOf(key)], utf8('frozen'), { context: utf8('test') })
     expect(createHash('sha256').update(frozen).digest('hex')).toBe(
       '3c036b8c41366f5e8bd10e5926a202edebc59ecd5e144c9f70e01eec1ce62ec0',
     )
@@ -90,16 +90,16 @@ describe('a signature file', () => {
     async function* pieces(size: number) {
       for (let offset = 0; offset < big.length; offset += size) yield big.subarray(offset, offset + size)
     }
-    const inPieces = await signDetached(pieces(65_537), signers)
-    await verifyDetached(big, inPieces, keys)
-    for (const size of [1000, 99_999]) await verifyDetached(pieces(size), inPieces, keys)
-    await verifyDetached(Readable.from(pieces(4096)), inPieces, keys)
+    const inPieces = await signDetached(signers, pieces(65_537))
+    await verifyDetached(keys, big, inPieces)
+    for (const size of [1000, 99_999]) await verifyDetached(keys, pieces(size), inPieces)
+    await verifyDetached(keys, Readable.from(pieces(4096)), inPieces)
     expect(await outcome(inPieces, keys, big.subarray(1))).toBe('signature_invalid')
   })
 
   it('signs nothing at all, which is not the same as a zero byte', async () => {
-    const empty = await signDetached(new Uint8Array(), signers)
-    await verifyDetached(new Uint8Array(), empty, keys)
+    const empty = await signDetached(signers, new Uint8Array())
+    await verifyDetached(keys, new Uint8Array(), empty)
     expect(await outcome(empty, keys, Uint8Array.of(0))).toBe('signature_invalid')
   })
 
@@ -108,42 +108,42 @@ describe('a signature file', () => {
     for (let count = 1; count <= 4; count++) {
       const chosen = pairs.slice(0, count)
       const signed = await signDetached(
-        content,
         chosen.map(({ privateKey }) => signerOf(privateKey)),
+        content,
       )
       await verifyDetached(
+        chosen.map(({ publicKey }) => publicKey),
         content,
         signed,
-        chosen.map(({ publicKey }) => publicKey),
       )
       expect(inspectDetached(signed).signers).toHaveLength(count)
     }
     const all = pairs.map(({ privateKey }) => signerOf(privateKey))
-    expect(await codeRejectedBy(signDetached(content, all))).toBe('RangeError')
-    expect(await codeRejectedBy(signDetached(content, []))).toBe('RangeError')
+    expect(await codeRejectedBy(signDetached(all, content))).toBe('RangeError')
+    expect(await codeRejectedBy(signDetached([], content))).toBe('RangeError')
     const twice = [signers[0], signers[0]] as typeof signers
-    expect(await codeRejectedBy(signDetached(content, twice))).toBe('TypeError')
+    expect(await codeRejectedBy(signDetached(twice, content))).toBe('TypeError')
   })
 
   it('binds a context of up to 1024 bytes, which it does not contain', async () => {
     const context = new Uint8Array(1024).fill(0x5a)
-    const signed = await signDetached(content, signers, { context })
+    const signed = await signDetached(signers, content, { context })
     expect(signed).toHaveLength(file.length)
-    await verifyDetached(content, signed, keys, { context })
+    await verifyDetached(keys, content, signed, { context })
     for (const options of [{}, { context: new Uint8Array() }, { context: context.subarray(1) }])
-      expect(await codeRejectedBy(verifyDetached(content, signed, keys, options))).toBe('signature_invalid')
-    expect(await codeRejectedBy(verifyDetached(content, file, keys, { context }))).toBe('signature_invalid')
+      expect(await codeRejectedBy(verifyDetached(keys, content, signed, options))).toBe('signature_invalid')
+    expect(await codeRejectedBy(verifyDetached(keys, content, file, { context }))).toBe('signature_invalid')
     const long = { context: new Uint8Array(1025) }
-    expect(await codeRejectedBy(signDetached(content, signers, long))).toBe('RangeError')
-    expect(await codeRejectedBy(verifyDetached(content, signed, keys, long))).toBe('RangeError')
+    expect(await codeRejectedBy(signDetached(signers, content, long))).toBe('RangeError')
+    expect(await codeRejectedBy(verifyDetached(keys, content, signed, long))).toBe('RangeError')
   })
 
   it('refuses misuse', async () => {
     const unknown = { ctx: utf8('x') } as never
-    expect(await codeRejectedBy(signDetached(content, signers, unknown))).toBe('TypeError')
-    expect(await codeRejectedBy(verifyDetached(content, file, keys, unknown))).toBe('TypeError')
-    expect(await codeRejectedBy(verifyDetached(content, 'QSIG' as never, keys))).toBe('TypeError')
-    expect(await codeRejectedBy(signDetached(['text'] as never, signers))).toBe('TypeError')
+    expect(await codeRejectedBy(signDetached(signers, content, unknown))).toBe('TypeError')
+    expect(await codeRejectedBy(verifyDetached(keys, content, file, unknown))).toBe('TypeError')
+    expect(await codeRejectedBy(verifyDetached(keys, content, 'QSIG' as never))).toBe('TypeError')
+    expect(await codeRejectedBy(signDetached(signers, ['text'] as never))).toBe('TypeError')
     expect(codeThrownBy(() => inspectDetached('QSIG' as never))).toBe('TypeError')
   })
 })
@@ -201,10 +201,10 @@ describe('an attacker', () => {
 
   it('cannot take a signature from another file, over the same or other content', async () => {
     const others = [
-      await signDetached(utf8('other content'), signers),
-      await signDetached(content, signers, { context: utf8('other') }),
-      await signDetached(content, [signers[1], signers[0]] as typeof signers),
-      await signDetached(content, signers.slice(0, 1)),
+      await signDetached(signers, utf8('other content')),
+      await signDetached(signers, content, { context: utf8('other') }),
+      await signDetached([signers[1], signers[0]] as typeof signers, content),
+      await signDetached(signers.slice(0, 1), content),
     ]
     for (const other of others) {
       const foreign = takeApart(other).entries.find(({ signature }) => signature.length === 64) as Entry
@@ -222,10 +222,10 @@ describe('an attacker', () => {
 
   it('cannot put another key in, or have the verifier check fewer or more', async () => {
     const stranger = mlDsa65.generateKeyPair()
-    const own = await signDetached(content, [
-      signers[0] as (typeof signers)[0],
-      signerOf(stranger.privateKey),
-    ])
+    const own = await signDetached(
+      [signers[0] as (typeof signers)[0], signerOf(stranger.privateKey)],
+      content,
+    )
     expect(await outcome(own)).toBe('signers_mismatch')
     for (const wrong of [
       [],
@@ -284,9 +284,9 @@ describe('an attacker', () => {
 
 it('a signer that fails ends the signing, and one that signs garbage makes a file that does not hold', async () => {
   const broken = { publicKey: lattice.publicKey, sign: () => Promise.reject(new Error('token removed')) }
-  await expect(signDetached(content, [broken])).rejects.toThrow('token removed')
+  await expect(signDetached([broken], content)).rejects.toThrow('token removed')
   const garbage = { publicKey: lattice.publicKey, sign: async () => new Uint8Array(3309) }
-  const signed = await signDetached(content, [garbage])
+  const signed = await signDetached([garbage], content)
   expect(await outcome(signed, [lattice.publicKey])).toBe('signature_invalid')
 })
 
@@ -295,6 +295,6 @@ it('an error of the source comes through as it is', async () => {
     yield content
     throw new Error('disk gone')
   }
-  await expect(verifyDetached(source(), file, keys)).rejects.toThrow('disk gone')
-  await expect(signDetached(source(), signers)).rejects.toThrow('disk gone')
+  await expect(verifyDetached(keys, source(), file)).rejects.toThrow('disk gone')
+  await expect(signDetached(signers, source())).rejects.toThrow('disk gone')
 })

@@ -55,11 +55,10 @@ describe.each([
     expect(codeOf(flip(K))).toBeUndefined()
   })
 
-  it('is refused by the native back end with a wrong t0, at the latest when it is used', () => {
+  it('is refused by the native back end with a wrong t0', () => {
     if (algorithm === hashMlDsa44) return
     const { native } = signatureBackends(algorithm)
     if (native === undefined) return
-    const code = codeThrownBy(() => algorithm.privateKey(flip(sk.length - 1)).publicKey)
-    expect(code).toBe('invalid_key')
+    expect(codeOf(flip(sk.length - 1))).toBe('invalid_key')
   })
 })

@@ -23,8 +23,8 @@ ALL.forEach((algorithm, i) => {
 
 it('a detached signature file is the same, byte for byte', async () => {
   const key = ed25519.privateKey(new Uint8Array(32).fill(7))
-  const file = await signDetached(utf8('frozen'), [signerOf(key)], { context: utf8('test') })
-  await verifyDetached(utf8('frozen'), file, [key.publicKey], { context: utf8('test') })
+  const file = await signDetached([signerOf(key)], utf8('frozen'), { context: utf8('test') })
+  await verifyDetached([key.publicKey], utf8('frozen'), file, { context: utf8('test') })
   // The hash of the file that the native back end makes, as test/detached.test.ts has it.
   const hash = await crypto.subtle.digest('SHA-256', file as BufferSource)
   expect(Buffer.from(hash).toString('hex')).toBe(

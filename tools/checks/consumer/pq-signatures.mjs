@@ -22,8 +22,8 @@ for (const algorithm of [mlDsa44, mlDsa65, mlDsa87, ed25519]) {
 const pairs = [ed25519, mlDsa65].map((algorithm) => algorithm.generateKeyPair())
 const keys = pairs.map(({ publicKey }) => publicKey)
 const file = await signDetached(
-  [message],
   pairs.map(({ privateKey }) => signerOf(privateKey)),
+  [message],
 )
-await verifyDetached([message], file, keys)
-await assert.rejects(verifyDetached([other], file, keys), { code: 'signature_invalid' })
+await verifyDetached(keys, [message], file)
+await assert.rejects(verifyDetached(keys, [other], file), { code: 'signature_invalid' })

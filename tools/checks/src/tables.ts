@@ -16,8 +16,9 @@ import { seal } from '@quantum-shield/pq-envelope'
 import { mlKem1024, mlKem1024P384, mlKem512, mlKem768, mlKem768P256, xWing } from '@quantum-shield/pq-kem'
 import { dhkemP256, dhkemX25519, rsaOaep256 } from '@quantum-shield/pq-kem/classical'
 import { kemBackends } from '@quantum-shield/pq-kem/hazmat'
+import { hqc1, hqc3, hqc5 } from '@quantum-shield/pq-kem/hqc'
 import { mlDsa44, mlDsa65, mlDsa87, signDetached } from '@quantum-shield/pq-signatures'
-import { ecdsaP256, ed25519, rsaPss } from '@quantum-shield/pq-signatures/classical'
+import { ecdsaP256, ed25519, rsaPssSha256 } from '@quantum-shield/pq-signatures/classical'
 import { hashMlDsa44, hashMlDsa65, hashMlDsa87 } from '@quantum-shield/pq-signatures/hash-ml-dsa'
 import { signatureBackends } from '@quantum-shield/pq-signatures/hazmat'
 import type { CheckOptions, Report } from './check.ts'
@@ -26,10 +27,10 @@ import { ROOT } from './workspaces.ts'
 
 const DOCUMENTS = ['README.md', 'packages/*/README.md', 'apps/*/README.md', 'docs/*.md']
 
-const KEMS = [mlKem512, mlKem768, mlKem1024, xWing, mlKem768P256, mlKem1024P384]
+const KEMS = [mlKem512, mlKem768, mlKem1024, xWing, mlKem768P256, mlKem1024P384, hqc1, hqc3, hqc5]
 const LEGACY_KEMS = [dhkemX25519, dhkemP256, rsaOaep256]
 const SIGNATURES = [mlDsa44, mlDsa65, mlDsa87, hashMlDsa44, hashMlDsa65, hashMlDsa87]
-const LEGACY_SIGNATURES = [ed25519, ecdsaP256, rsaPss]
+const LEGACY_SIGNATURES = [ed25519, ecdsaP256, rsaPssSha256]
 
 type Row = readonly (string | number)[]
 type Tables = Readonly<Record<string, () => string | Promise<string>>>
@@ -45,7 +46,7 @@ const FACTS = ['id', 'tier', 'category', 'public key', 'private key']
 
 /** What serves it in this Node, and in a runtime without node:crypto. */
 function backends({ backend }: AlgorithmInfo, findBoth: () => unknown): readonly [string, string] {
-  if (backend === 'noble') return ['noble', 'noble']
+  if (backend !== 'native') return [backend, backend]
   try {
     findBoth()
     return ['node:crypto', 'noble']
@@ -122,7 +123,7 @@ async function measuredEnvelopes(): Promise<string> {
 
 async function measuredSignatures(): Promise<string> {
   const content = new Uint8Array(1)
-  const schemes: readonly SignatureAlgorithm[] = [rsaPss, ecdsaP256, ed25519, mlDsa44, mlDsa65, mlDsa87]
+  const schemes: readonly SignatureAlgorithm[] = [rsaPssSha256, ecdsaP256, ed25519, mlDsa44, mlDsa65, mlDsa87]
   const rows = schemes.map((scheme) => {
     const { publicKey, privateKey } = scheme.generateKeyPair()
     const signature = scheme.signSync(privateKey, content)
@@ -130,8 +131,8 @@ async function measuredSignatures(): Promise<string> {
   })
   const pair = [ed25519, mlDsa65].map((scheme) => scheme.generateKeyPair())
   const file = await signDetached(
-    content,
     pair.map(({ privateKey }) => signerOf(privateKey)),
+    content,
   )
   const [both, spki] = pair
     .map(({ publicKey }) => publicSizes(publicKey))

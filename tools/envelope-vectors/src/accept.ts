@@ -1,7 +1,15 @@
 /** Envelopes that open: every suite, every type of recipient, sizes around the edges of chunks. */
 import { createHash } from 'node:crypto'
 import type { RandomSource } from '@quantum-shield/pq-core'
-import { rewrap, seal, type SealOptions, type SuiteName } from '@quantum-shield/pq-envelope'
+import {
+  rewrap,
+  seal,
+  type PasswordCost,
+  type Recipient,
+  type SealOptions,
+  type SealSettings,
+  type SuiteName,
+} from '@quantum-shield/pq-envelope'
 import { envelopeToJson, type EnvelopeJson } from '@quantum-shield/pq-envelope/json'
 import { KEMS, kemHolder, streamOf, symmetricHolder, type KeyRow } from './keys.ts'
 import { writeEnvelope } from './writer.ts'
@@ -57,20 +65,25 @@ export function digestOf(bytes: Uint8Array): string {
 
 export const toText = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64')
 
-interface Plan extends Omit<SealOptions, 'random' | 'to'> {
+type Access =
+  | { readonly to: (random: RandomSource) => readonly Recipient[] }
+  | { readonly password: string; readonly passwordCost: PasswordCost }
+
+interface Plan extends Omit<SealSettings, 'random'> {
   readonly size: number
   readonly keys: readonly string[]
-  readonly to?: (random: RandomSource) => SealOptions['to'] & {}
   readonly withJson?: boolean
 }
 
-async function sealed(name: string, plan: Plan): Promise<AcceptCase> {
-  const { size, keys, to, withJson, ...options } = plan
+async function sealed(name: string, plan: Plan & Access): Promise<AcceptCase> {
+  const { size, keys, withJson, ...rest } = plan
   const random = streamOf(name)
   const plaintext = pattern(size)
-  const recipients = to === undefined ? {} : { to: to(random) }
-  const envelope = await seal(plaintext, { chunkSize: CHUNK, ...options, ...recipients, random })
-  return accepted(name, keys, options.context ?? {}, envelope, plaintext, withJson)
+  const settings = { chunkSize: CHUNK, random }
+  const options: SealOptions =
+    'to' in rest ? { ...settings, ...rest, to: rest.to(random) } : { ...settings, ...rest }
+  const envelope = await seal(plaintext, options)
+  return accepted(name, keys, rest.context ?? {}, envelope, plaintext, withJson)
 }
 
 function accepted(

@@ -19,7 +19,7 @@ export async function frozenSignatures({ signature }: FrozenKeys): Promise<Froze
       if (key === undefined) throw new RangeError(`no frozen key ${id}`)
       return key
     })
-    const content = await signDetached(CONTENT, keys.map(signerOf), { context })
+    const content = await signDetached(keys.map(signerOf), CONTENT, { context })
     const signers = ids.map((id) => `keys/${id}.pub.jwk.json`)
     const facts = { kind: 'signature', content: CONTENT_FILE, signers, context: toHex(context) }
     return { file: `signatures/${name}.qsig`, content, facts }

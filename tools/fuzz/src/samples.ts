@@ -100,12 +100,6 @@ export const signed = plain(100)
 const signers = [ed25519, mlDsa65].map((algorithm) => algorithm.generateKeyPair())
 export const verifiers = signers.map(({ publicKey }) => publicKey)
 export const signatures = await Promise.all([
-  signDetached(
-    signed,
-    signers.map(({ privateKey }) => signerOf(privateKey)),
-  ),
-  signDetached(
-    signed,
-    signers.slice(0, 1).map(({ privateKey }) => signerOf(privateKey)),
-  ),
+  signDetached(signers.map(({ privateKey }) => signerOf(privateKey)), signed),
+  signDetached(signers.slice(0, 1).map(({ privateKey }) => signerOf(privateKey)), signed),
 ])

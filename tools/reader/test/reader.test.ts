@@ -163,7 +163,7 @@ describeWithGo('detached signature files', () => {
     }).code
 
   it.each([1, 2, 3, 4])('%i signatures', async (count) => {
-    const signature = await signDetached(content, signers.slice(0, count))
+    const signature = await signDetached(signers.slice(0, count), content)
     expect(verify(count, signature)).toBeUndefined()
     expect(verify(count, signature, utf8('some Content'))).toBe('signature_invalid')
     expect(verify(count, signature, utf8(''))).toBe('signature_invalid')
@@ -172,14 +172,14 @@ describeWithGo('detached signature files', () => {
   })
 
   it('with a context', async () => {
-    const signature = await signDetached(content, signers.slice(0, 2), { context: Uint8Array.of(1, 2) })
+    const signature = await signDetached(signers.slice(0, 2), content, { context: Uint8Array.of(1, 2) })
     expect(verify(2, signature, content, ['-context', '0102'])).toBeUndefined()
     expect(verify(2, signature, content, ['-context', '01'])).toBe('signature_invalid')
     expect(verify(2, signature)).toBe('signature_invalid')
   })
 
   it('it and we refuse every changed byte of the header, and cuts, with the same code', async () => {
-    const signature = await signDetached(content, signers.slice(0, 2))
+    const signature = await signDetached(signers.slice(0, 2), content)
     const keys = pairs.slice(0, 2).map(({ publicKey }) => publicKey)
     const header = 7 + (1 + 7 + 32) + (1 + 9 + 32)
     const changed = Array.from({ length: header + 4 }, (_, i) => {
@@ -191,7 +191,7 @@ describeWithGo('detached signature files', () => {
       signature.slice(0, at),
     )
     for (const file of [...changed, ...cut, Uint8Array.from([...signature, 0])]) {
-      const ours = await verifyDetached(content, file, keys).then(() => 'verified', errorCode)
+      const ours = await verifyDetached(keys, content, file).then(() => 'verified', errorCode)
       expect(verify(2, file)).toBe(ours)
     }
   })

@@ -1,8 +1,9 @@
 import type { Algorithm, KemAlgorithm, SignatureAlgorithm } from '@quantum-shield/pq-core'
 import { mlKem1024, mlKem1024P384, mlKem512, mlKem768, mlKem768P256, xWing } from '@quantum-shield/pq-kem'
 import { dhkemP256, dhkemX25519, rsaOaep256 } from '@quantum-shield/pq-kem/classical'
+import { hqc1, hqc3, hqc5 } from '@quantum-shield/pq-kem/hqc'
 import { ed25519, mlDsa44, mlDsa65, mlDsa87 } from '@quantum-shield/pq-signatures'
-import { ecdsaP256, rsaPss } from '@quantum-shield/pq-signatures/classical'
+import { ecdsaP256, rsaPssSha256 } from '@quantum-shield/pq-signatures/classical'
 import { hashMlDsa65 } from '@quantum-shield/pq-signatures/hash-ml-dsa'
 
 export const KEMS: readonly KemAlgorithm[] = [
@@ -12,6 +13,9 @@ export const KEMS: readonly KemAlgorithm[] = [
   xWing,
   mlKem768P256,
   mlKem1024P384,
+  hqc1,
+  hqc3,
+  hqc5,
   dhkemX25519,
   dhkemP256,
   rsaOaep256,
@@ -24,7 +28,7 @@ export const SIGNATURES: readonly SignatureAlgorithm[] = [
   hashMlDsa65,
   ed25519,
   ecdsaP256,
-  rsaPss,
+  rsaPssSha256,
 ]
 
 /** Whether this runtime has a back end for it. Only RSA may have none, outside node:crypto. */

@@ -6,7 +6,7 @@ import { makeParcel, type Parcel } from './parcel.ts'
 export interface Report {
   /** What the runtime calls itself. */
   readonly userAgent: string
-  /** By algorithm id: `native`, `noble`, or `unavailable`. */
+  /** By algorithm id: `native`, `noble`, `wasm`, `javascript`, or `unavailable`. */
   readonly backends: Readonly<Record<string, string>>
   /** About the parcel that came in; empty when none did. */
   readonly findings: readonly Finding[]

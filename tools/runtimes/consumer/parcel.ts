@@ -119,6 +119,6 @@ export async function makeParcel(): Promise<Parcel> {
     signers: Object.fromEntries(
       await Promise.all(signers.map(async (key) => [key.algorithm.id, await formsOf(key)] as const)),
     ),
-    signatureFile: toBase64url(await signDetached(CONTENT, signers.map(signerOf))),
+    signatureFile: toBase64url(await signDetached(signers.map(signerOf), CONTENT)),
   }
 }

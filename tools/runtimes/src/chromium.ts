@@ -96,6 +96,7 @@ export const chromium: Runtime = {
   userAgent: /HeadlessChrome\//,
   remedy: 'install the system package `chromium`, or name the program in QS_CHROMIUM',
   native: [],
+  kernels: 'wasm',
   unavailable: RSA,
   find,
   exercise,

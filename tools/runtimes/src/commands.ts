@@ -18,8 +18,9 @@ const POST_QUANTUM_NATIVE = [
 function commandRuntime(
   args: readonly string[],
   environment: NodeJS.ProcessEnv = {},
-): Pick<Runtime, 'exercise' | 'unavailable'> {
+): Pick<Runtime, 'exercise' | 'kernels' | 'unavailable'> {
   return {
+    kernels: 'wasm',
     unavailable: [],
     async exercise(program: string, folder: string, received?: Parcel): Promise<Report> {
       const env = { ...cleanEnvironment(folder), ...environment }

@@ -14,6 +14,8 @@ export interface Runtime {
   readonly remedy: string
   /** Algorithms that node:crypto serves there; noble serves the others. */
   readonly native: readonly string[]
+  /** What serves the algorithms that have a WebAssembly kernel: `javascript` where none is compiled at run time. */
+  readonly kernels: 'wasm' | 'javascript'
   /** Algorithms that nothing serves there. */
   readonly unavailable: readonly string[]
   /** @returns the path of the program, or undefined where this machine has none. */

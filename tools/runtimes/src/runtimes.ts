@@ -34,6 +34,7 @@ export async function tryRuntime(
 export function expectedBackends(runtime: Runtime, ids: readonly string[]): Readonly<Record<string, string>> {
   const backendOf = (id: string) => {
     if (runtime.unavailable.includes(id)) return 'unavailable'
+    if (id.startsWith('HQC-')) return runtime.kernels
     return runtime.native.includes(id) ? 'native' : 'noble'
   }
   return Object.fromEntries(ids.map((id) => [id, backendOf(id)]))

@@ -74,6 +74,7 @@ export const workerd: Runtime = {
   userAgent: /^Cloudflare-Workers$/,
   remedy: 'npm ci installs it on Linux, macOS and Windows',
   native: [],
+  kernels: 'javascript',
   unavailable: RSA,
   find: () => findProgram('workerd', 'bin/workerd'),
   exercise,

@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals'
 import { refuseSize } from '../src/bundles.ts'
 import { deno } from '../src/commands.ts'
-import { problemsOf, type Trial } from '../src/runtimes.ts'
+import { expectedBackends, problemsOf, type Trial } from '../src/runtimes.ts'
 import type { Finding, Report } from '../src/runtime.ts'
+import { workerd } from '../src/workerd.ts'
 
 const SUBJECTS = ['X-Wing', 'Ed25519', 'AES-256-GCM', 'password', 'signature file']
 
@@ -41,6 +42,12 @@ describe('problemsOf', () => {
     expect(problems({ backends: { 'X-Wing': 'noble', Ed25519: 'noble' } })).toEqual([
       'Ed25519: back end noble, expected native',
     ])
+  })
+
+  it('expects a kernel where WebAssembly is compiled at run time', () => {
+    const id = 'HQC-1-2025-08-22'
+    expect(expectedBackends(deno, [id])).toEqual({ [id]: 'wasm' })
+    expect(expectedBackends(workerd, [id])).toEqual({ [id]: 'javascript' })
   })
 
   it('names a finding that differs, on either side', () => {

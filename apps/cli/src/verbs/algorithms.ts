@@ -1,7 +1,7 @@
 import type { Algorithm } from '@quantum-shield/pq-core'
 import { identifiersOf } from '@quantum-shield/pq-core/ids'
 import { dhkemP256, dhkemX25519, rsaOaep256 } from '@quantum-shield/pq-kem/classical'
-import { ecdsaP256, rsaPss } from '@quantum-shield/pq-signatures/classical'
+import { ecdsaP256, rsaPssSha256 } from '@quantum-shield/pq-signatures/classical'
 import { hashMlDsa44, hashMlDsa65, hashMlDsa87 } from '@quantum-shield/pq-signatures/hash-ml-dsa'
 import { ALGORITHMS } from '../algorithms.ts'
 import { CliError } from '../failure.ts'
@@ -35,7 +35,7 @@ const LIBRARY_ONLY: readonly Algorithm[] = [
   dhkemP256,
   rsaOaep256,
   ecdsaP256,
-  rsaPss,
+  rsaPssSha256,
 ]
 
 export async function algorithms({ family, ...options }: AlgorithmsOptions): Promise<void> {

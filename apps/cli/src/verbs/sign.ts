@@ -32,7 +32,7 @@ export async function sign(file: string | undefined, options: SignOptions): Prom
     )
     const source = openSource(file)
     const content = withProgress(source.stream, source.name, source.size)
-    const signature = await signDetached(content, keys.map(signerOf), {
+    const signature = await signDetached(keys.map(signerOf), content, {
       context: utf8(options.context ?? ''),
     })
     const signers = keys.map(({ algorithm, publicKey }) => ({ algorithm: algorithm.id, keyId: publicKey.id }))

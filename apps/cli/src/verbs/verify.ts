@@ -32,7 +32,7 @@ export async function verify(file: string | undefined, options: VerifyOptions): 
   const source = openSource(file)
   const content = withProgress(source.stream, source.name, source.size)
   try {
-    await verifyDetached(content, signature, keys, { context: utf8(options.context ?? '') })
+    await verifyDetached(keys, content, signature, { context: utf8(options.context ?? '') })
   } catch (error) {
     // Everything that is found before the content is read is found in the signature file.
     throw errorCode(error) === 'signature_invalid' ? error : about(signaturePath, error)

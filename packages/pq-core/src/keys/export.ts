@@ -53,8 +53,12 @@ export function toPkcs8(key: PrivateKey): SecretBytes {
 
 /** PrivateKeyInfo in PEM, not encrypted: the text is the key, and a string cannot be wiped. @throws as toPkcs8. */
 export function toPrivatePem(key: PrivateKey): string {
-  using pkcs8 = toPkcs8(key)
-  return encodePem('PRIVATE KEY', pkcs8.reveal())
+  const pkcs8 = toPkcs8(key)
+  try {
+    return encodePem('PRIVATE KEY', pkcs8.reveal())
+  } finally {
+    pkcs8.wipe()
+  }
 }
 
 /**

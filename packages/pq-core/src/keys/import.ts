@@ -16,7 +16,7 @@ import type { PrivateKey, PublicKey } from './key.ts'
 import { decryptPkcs8 } from './pbes2.ts'
 import { decodePem } from './pem.ts'
 
-/** PEM text, JWK text, DER bytes, or a JWK object. */
+/** PEM text, JWK text, DER bytes, or a JWK object. PEM comes as text, not as bytes. */
 export type KeyInput = string | Uint8Array | Jwk
 
 type Decoded = { readonly der: Uint8Array; readonly label?: string } | { readonly jwk: Jwk }
@@ -35,7 +35,7 @@ function decodeInput(input: KeyInput): Decoded {
   if (!input.trimStart().startsWith('{')) {
     const [block, ...more] = decodePem(input)
     if (block === undefined || more.length > 0) {
-      throw new PqError('malformed', `${more.length + 1} PEM blocks where one key is expected`)
+      throw new PqError('malformed', `${more.length + 1} PEM blocks where one key is expected; see decodePem`)
     }
     return block
   }
@@ -43,8 +43,9 @@ function decodeInput(input: KeyInput): Decoded {
     throw new PqError('malformed', `a JWK of more than ${MAX_JWK_LENGTH} characters`)
   try {
     return { jwk: JSON.parse(input) as Jwk }
-  } catch (cause) {
-    throw new PqError('malformed', 'not JSON', { cause })
+  } catch {
+    // Without the cause: V8's message quotes the text, which may be a private key.
+    throw new PqError('malformed', 'not JSON')
   }
 }
 
@@ -151,9 +152,9 @@ function importPrivateJwk<A extends Algorithm>(jwk: Jwk, algorithms: readonly A[
         `${algorithm.id}: "priv" is ${raw.length} bytes, not ${algorithm.privateKeySize}`,
       )
     }
-    const key = algorithm.privateKey(raw) as PrivateKey<A>
-    checkPublicPart(key, decodePublicJwk(jwk))
-    return key
+    return checked(algorithm.privateKey(raw) as PrivateKey<A>, (key) =>
+      checkPublicPart(key, decodePublicJwk(jwk)),
+    )
   } finally {
     wipe(raw)
   }
@@ -166,13 +167,27 @@ function importPkcs8<A extends Algorithm>(der: Uint8Array, algorithms: readonly 
   const material = decodePrivateMaterial(names, inner)
   try {
     checkLength(algorithm, names.asn1, material.form, material.raw)
-    const key = algorithm.privateKey(material.raw) as PrivateKey<A>
-    if (material.expanded !== undefined) checkExpansion(key, material.expanded)
-    checkPublicPart(key, publicKey)
-    checkPublicPart(key, material.publicKey)
-    return key
+    return checked(algorithm.privateKey(material.raw) as PrivateKey<A>, (key) => {
+      if (material.expanded !== undefined) checkExpansion(key, material.expanded)
+      checkPublicPart(key, publicKey)
+      checkPublicPart(key, material.publicKey)
+    })
   } finally {
     wipe(material.raw, material.expanded ?? new Uint8Array())
+  }
+}
+
+/** The key, wiped unless it passes. */
+function checked<A extends Algorithm>(
+  key: PrivateKey<A>,
+  check: (key: PrivateKey<A>) => void,
+): PrivateKey<A> {
+  try {
+    check(key)
+    return key
+  } catch (error) {
+    key.wipe()
+    throw error
   }
 }
 

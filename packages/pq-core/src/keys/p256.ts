@@ -1,6 +1,7 @@
 /** Keys on P-256: what must hold before a back end sees them. Everything here runs in the same way on every runtime. */
 import { fromHex, toHex } from '../bytes.ts'
 import type { RandomSource } from '../contracts.ts'
+import { draw } from '../random.ts'
 
 /** SP 800-186 section 3.2.1.3: the field y^2 = x^3 - 3x + b mod p, and the order n of the base point. */
 const P = 0xffffffff00000001000000000000000000000000ffffffffffffffffffffffffn
@@ -33,8 +34,8 @@ export function refuseP256Scalar(bytes: Uint8Array): string | undefined {
 
 /** FIPS 186-5 appendix A.2.2, rejection sampling. @returns 32 bytes. */
 export function generateP256Scalar(random: RandomSource): Uint8Array {
-  for (let draw = 0; draw < MAX_DRAWS; draw++) {
-    const scalar = random(SIZE)
+  for (let i = 0; i < MAX_DRAWS; i++) {
+    const scalar = draw(random, SIZE)
     if (isScalar(scalar)) return scalar
   }
   throw new RangeError(`${MAX_DRAWS} draws of the random source gave no scalar`)

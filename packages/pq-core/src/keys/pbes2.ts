@@ -3,9 +3,10 @@
  * OpenSSL and every other PKCS#8 tool reads it. AES-CBC does not authenticate: a wrong passphrase shows in the
  * padding and in the structure inside.
  */
-import { utf8, wipe } from '../bytes.ts'
+import { utf8, wipe, type Bytes } from '../bytes.ts'
 import type { RandomSource } from '../contracts.ts'
 import { PqError } from '../errors.ts'
+import { draw } from '../random.ts'
 import { DerReader, encode, encodeOid, encodeSmallInteger, TAG } from './der.ts'
 
 const PBES2 = '1.2.840.113549.1.5.13'
@@ -47,6 +48,7 @@ async function deriveKey(
   bits: number,
   usage: 'encrypt' | 'decrypt',
 ): Promise<CryptoKey> {
+  if (!passphrase.isWellFormed()) throw new TypeError('passphrase is not well-formed Unicode')
   const { subtle } = globalThis.crypto
   const secret = utf8(passphrase)
   try {
@@ -68,8 +70,8 @@ export async function encryptPkcs8(
   if (!Number.isInteger(iterations) || iterations < 1 || iterations > MAX_ITERATIONS) {
     throw new RangeError(`${iterations} iterations, 1 to ${MAX_ITERATIONS} are possible`)
   }
-  const salt = options.random(16)
-  const iv = options.random(16)
+  const salt = draw(options.random, 16)
+  const iv = draw(options.random, 16)
   const key = await deriveKey(passphrase, 'SHA-256', salt, iterations, 256, 'encrypt')
   const encrypted = await globalThis.crypto.subtle.encrypt(
     { name: 'AES-CBC', iv: iv as BufferSource },
@@ -161,17 +163,17 @@ function decodePbes2(der: Uint8Array): Pbes2 {
 export async function decryptPkcs8(der: Uint8Array, passphrase: string): Promise<Uint8Array> {
   const { hash, salt, iterations, bits, iv, encrypted } = decodePbes2(der)
   const key = await deriveKey(passphrase, hash, salt, iterations, bits, 'decrypt')
+  let pkcs8: Bytes | undefined
   try {
     const parameters = { name: 'AES-CBC', iv: iv as BufferSource }
-    const pkcs8 = new Uint8Array(
-      await globalThis.crypto.subtle.decrypt(parameters, key, encrypted as BufferSource),
-    )
+    pkcs8 = new Uint8Array(await globalThis.crypto.subtle.decrypt(parameters, key, encrypted as BufferSource))
     // One wrong key in 256 gives valid padding: the bytes inside must be one DER sequence as well.
     const outer = new DerReader(pkcs8)
     outer.sequence()
     outer.end()
     return pkcs8
   } catch (cause) {
+    if (pkcs8 !== undefined) wipe(pkcs8)
     throw new PqError('wrong_passphrase', 'the private key could not be decrypted', { cause })
   }
 }

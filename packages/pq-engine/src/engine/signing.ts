@@ -2,6 +2,7 @@ import type { KeyProvider, SignatureAlgorithm, Signer } from '@quantum-shield/pq
 import type { PublicKey } from '@quantum-shield/pq-core/keys'
 import { signDetached, verifyDetached } from '@quantum-shield/pq-signatures/detached'
 import { EngineError } from '../errors.ts'
+import { copyKey } from './copies.ts'
 import type { Guard, Subject } from './guard.ts'
 import type { QuantumCryptoEngine } from './types.ts'
 
@@ -22,8 +23,9 @@ export function signingOperations(
   guard: Guard,
 ): Pick<QuantumCryptoEngine, 'sign' | 'verify'> {
   return {
-    sign: (key, content, options) =>
-      guard.perform({
+    async sign(set, content, options) {
+      const key = copyKey(set)
+      return guard.perform({
         type: 'signature.created',
         operation: 'use',
         purpose: 'sign',
@@ -31,11 +33,13 @@ export function signingOperations(
         async work() {
           const signers: Signer[] = []
           for (const part of key.parts) signers.push(await keys.signer(part))
-          return signDetached(content, signers, options)
+          return signDetached(signers, content, options)
         },
-      }),
-    verify: (signers, content, file, options) =>
-      guard.perform({
+      })
+    },
+    async verify(expected, content, file, options) {
+      const signers = 'parts' in expected ? copyKey(expected) : [...expected]
+      return guard.perform({
         type: 'signature.verified',
         operation: 'read',
         purpose: 'sign',
@@ -45,8 +49,9 @@ export function signingOperations(
           const publicKeys = all.filter(isSignatureKey)
           if (publicKeys.length !== all.length)
             throw new EngineError('wrong_purpose', 'a key that does not sign was passed to verify with')
-          await verifyDetached(content, file, publicKeys, options)
+          await verifyDetached(publicKeys, content, file, options)
         },
-      }),
+      })
+    },
   }
 }

@@ -1,7 +1,8 @@
 import * as crypto from 'node:crypto'
+import { view } from '@quantum-shield/pq-core/bytes'
 import { toSpki, type PrivateKey, type PublicKey } from '@quantum-shield/pq-core/keys'
 import type { KemBackend } from '../backend.ts'
-import { privateKeyObject, publicKeyObject, rawPublicKey, view } from './key-objects.node.ts'
+import { privateKeyObject, publicKeyObject, rawPublicKey } from './key-objects.node.ts'
 
 /**
  * A KEM that OpenSSL has whole, behind crypto.encapsulate.

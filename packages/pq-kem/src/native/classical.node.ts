@@ -1,12 +1,13 @@
 /** DHKEM over node:crypto (Node 24.7 and later), found by trying, and RSA-OAEP, which every Node has. */
 import * as crypto from 'node:crypto'
 import { PqError, systemRandom, type RandomSource } from '@quantum-shield/pq-core'
-import { wipe } from '@quantum-shield/pq-core/bytes'
-import { pkcs8FromSeed, toSpki, type PrivateKey, type PublicKey } from '@quantum-shield/pq-core/keys'
+import { view, wipe } from '@quantum-shield/pq-core/bytes'
+import { pkcs8FromSeed } from '@quantum-shield/pq-core/algorithm'
+import { toSpki, type PrivateKey, type PublicKey } from '@quantum-shield/pq-core/keys'
 import type { KemBackend } from '../backend.ts'
 import { DHKEM_TABLE, RSA_OAEP_ROW, type DhkemId } from '../classical.table.ts'
 import { opensslKem } from './backend.node.ts'
-import { privateKeyObject, publicKeyObject, view } from './key-objects.node.ts'
+import { privateKeyObject, publicKeyObject } from './key-objects.node.ts'
 
 /** Every Node has the key types; whether its OpenSSL has the KEM over them shows in use only. */
 function hasDhkem(id: DhkemId): boolean {

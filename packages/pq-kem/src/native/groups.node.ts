@@ -1,6 +1,6 @@
 /** The elliptic-curve halves of the hybrids over node:crypto. Raw points travel as JWK: fast, and in every Node. */
 import * as crypto from 'node:crypto'
-import { pkcs8FromSeed } from '@quantum-shield/pq-core/keys'
+import { pkcs8FromSeed } from '@quantum-shield/pq-core/algorithm'
 import { privateKeyObject } from './key-objects.node.ts'
 
 export interface Group {

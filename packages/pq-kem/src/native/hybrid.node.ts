@@ -4,13 +4,14 @@
  * ss = SHA3-256(ss_mlkem ‖ ss_group ‖ ct_group ‖ pk_group ‖ label).
  */
 import * as crypto from 'node:crypto'
-import { concatBytes, utf8, wipe } from '@quantum-shield/pq-core/bytes'
-import { pkcs8FromSeed, spkiFromRaw, type PrivateKey, type PublicKey } from '@quantum-shield/pq-core/keys'
+import { concatBytes, utf8, view, wipe } from '@quantum-shield/pq-core/bytes'
+import { pkcs8FromSeed, spkiFromRaw } from '@quantum-shield/pq-core/algorithm'
+import type { PrivateKey, PublicKey } from '@quantum-shield/pq-core/keys'
 import type { KemBackend } from '../backend.ts'
 import type { HybridId } from '../hybrid.table.ts'
 import { ML_KEM_TABLE, type MlKemId } from '../ml-kem.table.ts'
 import { GROUPS, type Group } from './groups.node.ts'
-import { hasNative, privateKeyObject, publicKeyObject, rawPublicKey, view } from './key-objects.node.ts'
+import { hasNative, privateKeyObject, publicKeyObject, rawPublicKey } from './key-objects.node.ts'
 
 interface Suite {
   readonly mlKem: MlKemId
@@ -38,7 +39,7 @@ function suiteOf(id: HybridId): Suite {
 
 export function nativeHybrid(id: HybridId): KemBackend | undefined {
   const { mlKem, group, label } = suiteOf(id)
-  if (!hasNative(mlKem.toLowerCase())) return undefined
+  if (!hasNative(mlKem)) return undefined
   const { publicKeySize, ciphertextSize } = ML_KEM_TABLE[mlKem]
   const owner = {}
 

@@ -30,8 +30,3 @@ export function rawPublicKey(privateKey: crypto.KeyObject, size: number): Uint8A
   const spki = crypto.createPublicKey(privateKey).export({ format: 'der', type: 'spki' })
   return Uint8Array.from(spki.subarray(spki.length - size))
 }
-
-/** A Buffer's bytes as a plain Uint8Array, without a copy. */
-export function view(buffer: Uint8Array): Uint8Array {
-  return new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength)
-}

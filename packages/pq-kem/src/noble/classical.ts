@@ -1,5 +1,5 @@
 /** DHKEM (RFC 9180 section 4.1) over @noble/curves and HKDF-SHA256, for whatever has no DHKEM of its own. */
-import { systemRandom, type RandomSource } from '@quantum-shield/pq-core'
+import { draw, systemRandom, type Bytes, type RandomSource } from '@quantum-shield/pq-core'
 import { generateP256Scalar } from '@quantum-shield/pq-core/algorithm'
 import { ByteWriter, concatBytes, utf8, wipe } from '@quantum-shield/pq-core/bytes'
 import { identifiersOf } from '@quantum-shield/pq-core/ids'
@@ -11,7 +11,7 @@ import type { DhkemId } from '../classical.table.ts'
 const SECRET_SIZE = 32
 
 interface Group {
-  publicKey(secretKey: Uint8Array): Uint8Array
+  publicKey(secretKey: Uint8Array): Bytes
   /** Throws on a point that is none, and on a result at infinity or all zero (RFC 9180 section 7.1.4). */
   dh(secretKey: Uint8Array, publicKey: Uint8Array): Uint8Array
   generate(random: RandomSource): Uint8Array
@@ -23,7 +23,7 @@ function groupOf(id: DhkemId): Group {
     return {
       publicKey: (secretKey) => x25519.getPublicKey(secretKey),
       dh: (secretKey, publicKey) => x25519.getSharedSecret(secretKey, publicKey),
-      generate: (random) => random(SECRET_SIZE),
+      generate: (random) => draw(random, SECRET_SIZE),
     }
   }
   const { p256 } = loadNistCurves()

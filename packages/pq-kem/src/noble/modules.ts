@@ -1,15 +1,16 @@
-import * as ed25519 from '@noble/curves/ed25519.js'
-import * as nistCurves from '@noble/curves/nist.js'
-import * as hkdf from '@noble/hashes/hkdf.js'
-import * as sha2 from '@noble/hashes/sha2.js'
-import * as sha3 from '@noble/hashes/sha3.js'
-import * as hybrid from '@noble/post-quantum/hybrid.js'
-import * as mlKem from '@noble/post-quantum/ml-kem.js'
+// Named one by one: a namespace that is handed around brings the whole module into a browser's bundle.
+import { x25519 } from '@noble/curves/ed25519.js'
+import { p256, p384 } from '@noble/curves/nist.js'
+import { expand, extract } from '@noble/hashes/hkdf.js'
+import { sha256 } from '@noble/hashes/sha2.js'
+import { sha3_256, sha3_512, shake256 } from '@noble/hashes/sha3.js'
+import { ml_kem1024_p384, ml_kem768_p256, ml_kem768_x25519 } from '@noble/post-quantum/hybrid.js'
+import { ml_kem1024, ml_kem512, ml_kem768 } from '@noble/post-quantum/ml-kem.js'
 
-export const loadMlKem = (): typeof mlKem => mlKem
-export const loadHybrid = (): typeof hybrid => hybrid
-export const loadEd25519 = (): typeof ed25519 => ed25519
-export const loadNistCurves = (): typeof nistCurves => nistCurves
-export const loadSha3 = (): typeof sha3 => sha3
-export const loadHkdf = (): typeof hkdf => hkdf
-export const loadSha2 = (): typeof sha2 => sha2
+export const loadMlKem = () => ({ ml_kem512, ml_kem768, ml_kem1024 })
+export const loadHybrid = () => ({ ml_kem768_x25519, ml_kem768_p256, ml_kem1024_p384 })
+export const loadEd25519 = () => ({ x25519 })
+export const loadNistCurves = () => ({ p256, p384 })
+export const loadSha3 = () => ({ sha3_256, sha3_512, shake256 })
+export const loadHkdf = () => ({ expand, extract })
+export const loadSha2 = () => ({ sha256 })

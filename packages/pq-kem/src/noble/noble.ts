@@ -31,10 +31,7 @@ function nobleBackend(
   return {
     name: 'noble',
     randomnessSize,
-    derivePublicKey(privateKey) {
-      const secretKey = secretKeyOf(privateKey)
-      return kem.getPublicKey(secretKey)
-    },
+    derivePublicKey: (key) => kem.getPublicKey(secretKeyOf(key)),
     encapsulate: (publicKey) => encapsulate(publicKey),
     encapsulateDerand: encapsulate,
     decapsulate: (privateKey, ciphertext) => kem.decapsulate(ciphertext, secretKeyOf(privateKey)),

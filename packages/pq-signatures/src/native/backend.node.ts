@@ -1,7 +1,7 @@
 import * as crypto from 'node:crypto'
-import { wipe } from '@quantum-shield/pq-core/bytes'
+import { view, wipe } from '@quantum-shield/pq-core/bytes'
 import { toSpki, type PrivateKey, type PublicKey } from '@quantum-shield/pq-core/keys'
-import type { SignatureBackend } from '../backend.ts'
+import type { SignatureBackend } from '@quantum-shield/pq-core/algorithm'
 
 /** Older Node, other builds of OpenSSL and other runtimes with a node:crypto lack some. */
 export function hasKeyType(type: string): boolean {
@@ -76,9 +76,4 @@ export function opensslBackend(scheme: OpensslScheme): SignatureBackend {
     verifySync: (key, message, signature, context) =>
       crypto.verify(digest, message, withOptions(publicObject(key), context), signature),
   }
-}
-
-/** A Buffer's bytes as a plain Uint8Array, without a copy. */
-export function view(buffer: Uint8Array): Uint8Array {
-  return new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength)
 }

@@ -1,10 +1,10 @@
 /** Ed25519, found by trying, and ECDSA and RSA-PSS, which every node:crypto has. */
 import * as crypto from 'node:crypto'
 import { PqError, systemRandom, type RandomSource } from '@quantum-shield/pq-core'
-import { pkcs8FromSeed } from '@quantum-shield/pq-core/keys'
-import type { SignatureBackend } from '../backend.ts'
+import { view } from '@quantum-shield/pq-core/bytes'
+import { pkcs8FromSeed, type SignatureBackend } from '@quantum-shield/pq-core/algorithm'
 import { CLASSICAL_TABLE, type ClassicalId } from '../classical.table.ts'
-import { endOfSpki, hasKeyType, opensslBackend, view, type OpensslScheme } from './backend.node.ts'
+import { endOfSpki, hasKeyType, opensslBackend, type OpensslScheme } from './backend.node.ts'
 
 const MODULUS_BITS = 3072
 

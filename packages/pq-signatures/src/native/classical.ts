@@ -1,6 +1,6 @@
 // Runtimes without node:crypto: noble serves Ed25519 and ECDSA, nothing serves RSA.
 import { PqError, type RandomSource } from '@quantum-shield/pq-core'
-import type { SignatureBackend } from '../backend.ts'
+import type { SignatureBackend } from '@quantum-shield/pq-core/algorithm'
 
 export const nativeEd25519 = (): SignatureBackend | undefined => undefined
 export const nativeEcdsaP256 = (): SignatureBackend | undefined => undefined

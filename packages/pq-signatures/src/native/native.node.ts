@@ -1,7 +1,7 @@
 /** ML-DSA over node:crypto (OpenSSL 3.5, Node 24.8 and later), found by trying. */
 import * as crypto from 'node:crypto'
 import { toPkcs8 } from '@quantum-shield/pq-core/keys'
-import type { SignatureBackend } from '../backend.ts'
+import type { SignatureBackend } from '@quantum-shield/pq-core/algorithm'
 import { ML_DSA_TABLE, type MlDsaId } from '../ml-dsa.table.ts'
 import { endOfSpki, opensslBackend } from './backend.node.ts'
 

@@ -1,5 +1,5 @@
 // Runtimes without node:crypto: noble serves everything.
-import type { SignatureBackend } from '../backend.ts'
+import type { SignatureBackend } from '@quantum-shield/pq-core/algorithm'
 import type { MlDsaId } from '../ml-dsa.table.ts'
 
 export { generateRsaPrivateKey, nativeEcdsaP256, nativeEd25519, nativeRsaPss } from './classical.ts'

@@ -1,9 +1,10 @@
-import * as ed25519 from '@noble/curves/ed25519.js'
-import * as nistCurves from '@noble/curves/nist.js'
-import * as sha2 from '@noble/hashes/sha2.js'
-import * as mlDsa from '@noble/post-quantum/ml-dsa.js'
+// Named one by one: a namespace that is handed around brings the whole module into a browser's bundle.
+import { ed25519 } from '@noble/curves/ed25519.js'
+import { p256 } from '@noble/curves/nist.js'
+import { sha512 } from '@noble/hashes/sha2.js'
+import { ml_dsa44, ml_dsa65, ml_dsa87 } from '@noble/post-quantum/ml-dsa.js'
 
-export const loadMlDsa = (): typeof mlDsa => mlDsa
-export const loadEd25519 = (): typeof ed25519 => ed25519
-export const loadNistCurves = (): typeof nistCurves => nistCurves
-export const loadSha2 = (): typeof sha2 => sha2
+export const loadMlDsa = () => ({ ml_dsa44, ml_dsa65, ml_dsa87 })
+export const loadEd25519 = () => ({ ed25519 })
+export const loadNistCurves = () => ({ p256 })
+export const loadSha2 = () => ({ sha512 })

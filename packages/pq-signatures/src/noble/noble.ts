@@ -4,7 +4,7 @@ import type { Signer } from '@noble/post-quantum/utils.js'
 import { loadMlDsa, loadSha2 } from '#noble'
 import { wipe } from '@quantum-shield/pq-core/bytes'
 import type { PrivateKey } from '@quantum-shield/pq-core/keys'
-import { onThisThread, type SignatureBackend } from '../backend.ts'
+import { onThisThread, type SignatureBackend } from '@quantum-shield/pq-core/algorithm'
 import type { MlDsaId } from '../ml-dsa.table.ts'
 
 export function mlDsaOf(id: MlDsaId): DSA {

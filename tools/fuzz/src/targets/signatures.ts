@@ -11,11 +11,7 @@ export const signatureTargets: readonly Target[] = [
     async run(file) {
       const { signers } = inspectDetached(file)
       const ids = new Set(signers.map(({ keyId }) => keyId))
-      await verifyDetached(
-        signed,
-        file,
-        verifiers.filter(({ id }) => ids.has(id)),
-      )
+      await verifyDetached(verifiers.filter(({ id }) => ids.has(id)), signed, file)
       expectThat(
         signatures.some((sample) => equalBytes(sample, file)),
         'changed',
