@@ -172,6 +172,15 @@ export const VERBS: readonly Verb[] = [
         value: 'FILE',
         help: 'also a plot of the estimates; an existing file is never overwritten',
       },
+      {
+        name: 'iid',
+        help: 'also test whether the samples are independent and identically distributed: minutes',
+      },
+      {
+        name: 'seed',
+        value: 'HEX',
+        help: 'of the permutations of --iid, 16 to 64 bytes; default: random, printed',
+      },
       JSON_OPTION,
     ],
     run: async (file, options) =>

@@ -1,6 +1,6 @@
 /** `qshield entropy`: figures, words and a picture on samples whose nature is known, and what is refused. */
 import { describe, expect, it } from '@jest/globals'
-import type { Assessment } from '@quantum-shield/pq-engine/assessment'
+import type { Assessment, IidResult } from '@quantum-shield/pq-engine/assessment'
 import { reportSources } from '../src/verbs/entropy-sources.ts'
 import { refused, succeed, workspace } from './support.ts'
 
@@ -19,7 +19,11 @@ function samples(length: number, bits: number): Buffer {
   return Buffer.from(Uint8Array.from({ length }, next))
 }
 
-type Report = Assessment & { readonly file: string; readonly verdict: readonly string[] }
+type Report = Assessment & {
+  readonly iid?: IidResult
+  readonly file: string
+  readonly verdict: readonly string[]
+}
 
 async function report(...args: readonly string[]): Promise<Report> {
   return JSON.parse((await succeed(files, ['entropy', 'assess', '--json', ...args])).stdout) as Report
@@ -58,6 +62,33 @@ describe('entropy assess', () => {
     expect(verdict.some((line) => /^99\.\d % of the samples are one value/.test(line))).toBe(true)
     expect(JSON.stringify(verdict)).not.toContain('generator')
   })
+
+  it('tests whether samples are IID, the same with the same seed', async () => {
+    const seed = '000102030405060708090a0b0c0d0e0f'
+    write('iid', samples(8192, 2))
+    const args = ['entropy', 'assess', '--iid', '--seed', seed, 'iid']
+    const { stdout } = await succeed(files, args)
+    expect(stdout.match(/ ok$/gm)).toHaveLength(22)
+    expect(stdout).toContain(`permutations, seed ${seed}; each statistic until it is decided`)
+    expect(stdout).toMatch(
+      /\nNo test contradicts that the samples are IID: .* (1\.\d{4}) bits may be claimed instead/,
+    )
+    expect((await succeed(files, args)).stdout).toBe(stdout)
+    const { iid, verdict } = JSON.parse((await succeed(files, [...args, '--json'])).stdout) as Report
+    expect(iid).toMatchObject({ passed: true, seed, notRun: [] })
+    expect(stdout.endsWith(`${verdict.at(-1) ?? ''}\n`)).toBe(true)
+  })
+
+  it('names the tests that samples in a pattern fail', async () => {
+    const noise = samples(6100, 1)
+    write(
+      'pattern',
+      noise.map((bit, i) => (i % 8 === 7 ? 1 : bit)),
+    )
+    const { iid, verdict } = await report('--iid', 'pattern')
+    expect(iid?.passed).toBe(false)
+    expect(verdict.at(-1)).toMatch(/^The samples are not IID: .*chi-square independence/)
+  }, 120_000)
 
   it('reads standard input', async () => {
     const { stdout } = await succeed(files, ['entropy', 'assess'], samples(7000, 1))
@@ -102,6 +133,11 @@ describe('entropy assess', () => {
       expect(await qshield(['entropy', 'assess', '--bits', bits, 'good'])).toMatchObject(
         refused(2, `--bits ${bits}: 1 to 8 expected`),
       )
+    const seeded = ['entropy', 'assess', '--iid', '--seed', 'abc', 'good']
+    expect(await qshield(seeded)).toMatchObject(
+      refused(2, '--seed abc: 16 to 64 bytes in hexadecimal expected'),
+    )
+    expect(await qshield(seeded.filter((word) => word !== '--iid'))).toMatchObject({ status: 2 })
     expect(await qshield(['entropy', 'assess', '--svg', '-', 'good'])).toMatchObject({ status: 2 })
     expect(await qshield(['entropy', 'assess', '--svg', 'good', 'good'])).toMatchObject(
       refused(3, 'good: exists already; nothing is overwritten'),

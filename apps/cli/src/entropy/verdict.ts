@@ -1,11 +1,19 @@
 /** What an assessment means, in words, with every reservation that goes with it. */
-import { VALIDATION_SAMPLES, type Assessment, type Estimate } from '@quantum-shield/pq-engine/assessment'
+import {
+  VALIDATION_SAMPLES,
+  type Assessment,
+  type Estimate,
+  type IidResult,
+} from '@quantum-shield/pq-engine/assessment'
 import { inBits, titleOf, VIEW_NAMES } from './names.ts'
 
 /** Share of the most common value above which a source is called stuck: less than 0.015 bits a sample. */
 const STUCK = 0.99
 /** Of the width. Deterministic generators reach it, too. */
 const NEAR_FULL = 0.9
+
+/** Of a bin of the chi-square tests, section 5.2.1. */
+const LEAST_EXPECTED = 5
 
 const counted = (count: number): string => count.toLocaleString('en').replaceAll(',', ' ')
 
@@ -55,6 +63,36 @@ export function verdictOf(assessment: Assessment): string[] {
     ...ofUndefined(bitstring, VIEW_NAMES.bitstring),
     ...(minEntropy > NEAR_FULL * bitsPerSample
       ? ['Output of a generator or of a conditioner looks the same: the figure counts for raw samples only.']
+      : []),
+  ]
+}
+
+/** Names of the tests that fail. */
+export function failuresOf(result: IidResult): string[] {
+  const { independence, goodnessOfFit, repeatedSubstring, statistics } = result
+  const tests = [
+    { name: 'chi-square independence', ...independence },
+    { name: 'chi-square goodness of fit', ...goodnessOfFit },
+    { name: 'longest repeated substring', ...repeatedSubstring },
+    ...statistics,
+  ]
+  return tests.filter(({ passed }) => !passed).map(({ name }) => name)
+}
+
+/** Sentences about the tests of section 5. */
+export function iidVerdictOf(result: IidResult, { samples, distinct }: Assessment): string[] {
+  const { passed, minEntropy, notRun, independence } = result
+  // Rare pairs share a bin, and the degrees of freedom that the standard subtracts are not lost.
+  const isCrowded = LEAST_EXPECTED * distinct ** 2 > samples / 2
+  return [
+    passed
+      ? `No test contradicts that the samples are IID: where the source is known to make them so, ${inBits(minEntropy)} bits may be claimed instead, by the most common value alone (section 6.1).`
+      : `The samples are not IID: ${failuresOf(result).join(', ')}.`,
+    ...(!independence.passed && isCrowded
+      ? ['With so few samples of so many values the chi-square test of independence fails good sources, too.']
+      : []),
+    ...(notRun.length > 0
+      ? ['Compression was not tested: it needs the package bzip2-wasm beside this command.']
       : []),
   ]
 }
