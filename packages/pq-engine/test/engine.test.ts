@@ -123,7 +123,7 @@ describe('signatures', () => {
     expect(inspectDetached(file).signers.map(({ algorithm }) => algorithm)).toEqual(['Ed25519', 'ML-DSA-65'])
     await engine.verify(key, MESSAGE, file)
     expect(last()).toMatchObject({ type: 'signature.verified', outcome: 'success', key: { name: key.name } })
-    const publicKeys = key.parts.map(({ publicKey }) => publicKey) as Parameters<typeof verifyDetached>[2]
+    const publicKeys = key.parts.map(({ publicKey }) => publicKey) as Parameters<typeof verifyDetached>[0]
     await verifyDetached(publicKeys, MESSAGE, file)
     await engine.verify(publicKeys, MESSAGE, file)
     expect(last().details).toEqual({ keyIds: publicKeys.map(({ id }) => id).join(' ') })

@@ -8,6 +8,7 @@ import {
   checkOptions,
   errorCode,
   PqError,
+  type Bytes,
   type SignatureAlgorithm,
   type Signer,
 } from '@quantum-shield/pq-core'
@@ -137,7 +138,7 @@ export async function signDetached(
   signers: readonly Signer[],
   source: ByteSource,
   options: DetachedOptions = {},
-): Promise<Uint8Array> {
+): Promise<Bytes> {
   const context = contextOf(options)
   // A copy: the caller's array may change before the content has been read.
   const all = [...signers]

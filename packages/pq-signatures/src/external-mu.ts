@@ -8,6 +8,7 @@ import {
   checkBytes,
   checkOptions,
   PqError,
+  type Bytes,
   type SignatureAlgorithm,
   type SignatureOptions,
 } from '@quantum-shield/pq-core'
@@ -55,7 +56,7 @@ export function signMu(
   privateKey: PrivateKey<SignatureAlgorithm>,
   mu: Uint8Array,
   options: object = {},
-): Uint8Array {
+): Bytes {
   checkOptions(options, [])
   const id = mlDsaIdOf(privateKey)
   checkMu(mu)

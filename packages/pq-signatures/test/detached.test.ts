@@ -30,7 +30,7 @@ const [first, second] = entries as [Entry, Entry]
 const outcome = (
   bytes: Uint8Array,
   publicKeys: readonly PublicKey<SignatureAlgorithm>[] = keys,
-  source: Parameters<typeof verifyDetached>[0] = content,
+  source: Parameters<typeof verifyDetached>[1] = content,
 ) => codeRejectedBy(verifyDetached(publicKeys, source, bytes))
 
 describe('a signature file', () => {

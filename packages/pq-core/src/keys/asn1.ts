@@ -1,5 +1,5 @@
 /** SubjectPublicKeyInfo (RFC 5280 section 4.1.2.7) and PrivateKeyInfo (RFC 5958) around raw key bytes. */
-import { equalBytes, wipe } from '../bytes.ts'
+import { equalBytes, wipe, type Bytes } from '../bytes.ts'
 import { PqError } from '../errors.ts'
 import type { Asn1Form, Identifiers } from '../ids.ts'
 import {
@@ -41,7 +41,7 @@ export function asn1NamesOf(row: Identifiers | undefined, id: string): Asn1Names
   return { oid: row.oid, asn1: row.asn1 }
 }
 
-function encodeAlgorithm({ oid, asn1 }: Asn1Names): Uint8Array {
+function encodeAlgorithm({ oid, asn1 }: Asn1Names): Bytes {
   switch (asn1) {
     case 'ec':
       return encode(TAG.sequence, encodeOid(EC_PUBLIC_KEY), encodeOid(oid))
@@ -78,7 +78,7 @@ export function checkAlgorithm(names: Asn1Names, { der }: FoundAlgorithm): void 
   }
 }
 
-export function encodeSpki(names: Asn1Names, raw: Uint8Array): Uint8Array {
+export function encodeSpki(names: Asn1Names, raw: Uint8Array): Bytes {
   return encode(TAG.sequence, encodeAlgorithm(names), encodeBitString(raw))
 }
 
@@ -101,7 +101,7 @@ export function encodePkcs8(
   form: 'seed' | 'expanded',
   raw: Uint8Array,
   publicKey?: Uint8Array,
-): Uint8Array {
+): Bytes {
   const inner = encodePrivateMaterial(names.asn1, form, raw, publicKey)
   try {
     return encode(TAG.sequence, encodeSmallInteger(0), encodeAlgorithm(names), encode(TAG.octetString, inner))
@@ -115,7 +115,7 @@ function encodePrivateMaterial(
   form: 'seed' | 'expanded',
   raw: Uint8Array,
   publicKey: Uint8Array | undefined,
-): Uint8Array {
+): Bytes {
   switch (asn1) {
     case 'seed-choice':
       return encode(form === 'seed' ? implicitTag(0) : TAG.octetString, raw)

@@ -1,5 +1,5 @@
 /** The part of DER (ITU-T X.690, 2021) that key files need: definite, minimal lengths; low tag numbers. */
-import { concatBytes, equalBytes } from '../bytes.ts'
+import { concatBytes, equalBytes, type Bytes } from '../bytes.ts'
 import { PqError } from '../errors.ts'
 
 export const TAG = {
@@ -16,7 +16,7 @@ export const implicitTag = (n: number): number => 0x80 | n
 /** `[n]` EXPLICIT, or IMPLICIT over a constructed type. */
 export const constructedTag = (n: number): number => 0xa0 | n
 
-export function encode(tag: number, ...content: readonly Uint8Array[]): Uint8Array {
+export function encode(tag: number, ...content: readonly Uint8Array[]): Bytes {
   const body = concatBytes(...content)
   if (body.length < 0x80) return concatBytes(Uint8Array.of(tag, body.length), body)
   const length: number[] = []
@@ -25,7 +25,7 @@ export function encode(tag: number, ...content: readonly Uint8Array[]): Uint8Arr
 }
 
 /** A non-negative integer from its big-endian magnitude. */
-export function encodeUnsigned(magnitude: Uint8Array): Uint8Array {
+export function encodeUnsigned(magnitude: Uint8Array): Bytes {
   let start = 0
   while (start < magnitude.length - 1 && magnitude[start] === 0) start++
   const digits = magnitude.subarray(start)
@@ -33,18 +33,18 @@ export function encodeUnsigned(magnitude: Uint8Array): Uint8Array {
   return encode(TAG.integer, sign, digits)
 }
 
-export function encodeSmallInteger(value: number): Uint8Array {
+export function encodeSmallInteger(value: number): Bytes {
   const digits: number[] = []
   for (let rest = value; rest > 0; rest = Math.floor(rest / 256)) digits.unshift(rest % 256)
   return encodeUnsigned(Uint8Array.from(digits))
 }
 
 /** BIT STRING of whole bytes. */
-export function encodeBitString(bytes: Uint8Array): Uint8Array {
+export function encodeBitString(bytes: Uint8Array): Bytes {
   return encode(TAG.bitString, Uint8Array.of(0), bytes)
 }
 
-export function encodeOid(dotted: string): Uint8Array {
+export function encodeOid(dotted: string): Bytes {
   const [first = 0, second = 0, ...rest] = dotted.split('.').map(Number)
   const bytes: number[] = []
   for (const arc of [40 * first + second, ...rest]) {

@@ -1,4 +1,5 @@
 /** Keys in the encodings that other software reads, the same bytes on every runtime. */
+import type { Bytes } from '../bytes.ts'
 import type { RandomSource } from '../contracts.ts'
 import { PqError } from '../errors.ts'
 import { identifiersOf } from '../ids.ts'
@@ -12,12 +13,12 @@ import { encryptPkcs8 } from './pbes2.ts'
 import { encodePem } from './pem.ts'
 
 /** SubjectPublicKeyInfo in DER. @throws PqError `unsupported_encoding` for an algorithm without an OID. */
-export function toSpki(key: PublicKey): Uint8Array {
+export function toSpki(key: PublicKey): Bytes {
   return spkiFromRaw(key.algorithm.id, key.toBytes())
 }
 
 /** toSpki for a raw public key that is not, or not yet, a PublicKey. Nothing about it is checked. */
-export function spkiFromRaw(id: string, raw: Uint8Array): Uint8Array {
+export function spkiFromRaw(id: string, raw: Uint8Array): Bytes {
   return encodeSpki(asn1NamesOf(identifiersOf(id), id), raw)
 }
 
@@ -25,7 +26,7 @@ export function spkiFromRaw(id: string, raw: Uint8Array): Uint8Array {
  * PrivateKeyInfo in DER around a seed, scalar or RSAPrivateKey that is not, or not yet, a PrivateKey; for EC keys
  * without the public key, which is not known here. The caller wipes it.
  */
-export function pkcs8FromSeed(id: string, seed: Uint8Array): Uint8Array {
+export function pkcs8FromSeed(id: string, seed: Uint8Array): Bytes {
   return encodePkcs8(asn1NamesOf(identifiersOf(id), id), 'seed', seed)
 }
 

@@ -1,3 +1,4 @@
+import type { Bytes } from '../bytes.ts'
 import type { Algorithm, KemAlgorithm, Decapsulator, SignatureAlgorithm, Signer } from '../contracts.ts'
 import type { SecretBytes } from '../secret.ts'
 import { thumbprint } from './jwk.ts'
@@ -18,7 +19,7 @@ export class PublicKey<A extends Algorithm = Algorithm> {
   }
 
   /** The raw encoding, as a copy. */
-  toBytes(): Uint8Array {
+  toBytes(): Bytes {
     return Uint8Array.from(this.#bytes)
   }
 
