@@ -12,8 +12,8 @@ import { RSA, type Parcel, type Report, type Runtime } from './runtime.ts'
 
 const PAGE = '<!doctype html><meta charset="utf-8"><script type="module" src="page.js"></script>'
 
-/** No code but that of the server: neither inline nor by eval, nor WebAssembly. */
-const POLICY = "default-src 'none'; script-src 'self'; connect-src 'self'"
+/** No code but that of the server, neither inline nor by eval, and WebAssembly; workerd is where there is none. */
+const POLICY = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'"
 
 /** Root and containers have no sandbox, and the page is ours. What asks for the network by itself is off. */
 const FLAGS = [
