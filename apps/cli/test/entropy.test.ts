@@ -90,6 +90,15 @@ describe('entropy assess', () => {
     expect(verdict.at(-1)).toMatch(/^The samples are not IID: .*chi-square independence/)
   }, 120_000)
 
+  it('says that a test is too strict for few samples of many values', async () => {
+    write('crowded', samples(12_000, 8))
+    const { iid, verdict } = await report('--iid', '--seed', '00'.repeat(16), 'crowded')
+    expect(iid?.independence.passed).toBe(false)
+    expect(verdict.at(-1)).toMatch(
+      /^With so few samples of so many values the chi-square test of independence fails/,
+    )
+  }, 120_000)
+
   it('reads standard input', async () => {
     const { stdout } = await succeed(files, ['entropy', 'assess'], samples(7000, 1))
     expect(stdout).toMatch(/^\(standard input\): 7000 samples of 1 bit, 2 values\n/)

@@ -124,10 +124,7 @@ export async function entropyAssess(file: string | undefined, options: EntropyAs
   const running = { ...width, onProgress: showProgress }
   const assessment = await assess(front, running)
   const iid = options.iid === true ? await testIid(front, { ...running, ...seed }) : undefined
-  const verdict = [
-    ...verdictOf(assessment),
-    ...(iid === undefined ? [] : iidVerdictOf(iid, assessment.samples)),
-  ]
+  const verdict = [...verdictOf(assessment), ...(iid === undefined ? [] : iidVerdictOf(iid, assessment))]
   if (svg !== undefined) writeWhole({ path: svg, content: plotSvg(name, assessment), mode: 0o666 })
   const iidLines = iid === undefined ? [] : iidLinesOf(iid)
   const lines = [...estimateLinesOf(name, assessment), ...iidLines, '', ...verdict]
