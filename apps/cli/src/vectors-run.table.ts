@@ -2,6 +2,9 @@
 
 /** Test cases by others that each release runs, by algorithm id, over all back ends. */
 export const VECTORS_RUN: Readonly<Record<string, number>> = {
+  'HQC-1-2025-08-22': 202,
+  'HQC-3-2025-08-22': 202,
+  'HQC-5-2025-08-22': 202,
   'ML-DSA-44': 20992,
   'ML-DSA-65': 20987,
   'ML-DSA-87': 20987,
@@ -10,5 +13,18 @@ export const VECTORS_RUN: Readonly<Record<string, number>> = {
   'ML-KEM-768': 2045,
   'MLKEM1024-P384': 50,
   'MLKEM768-P256': 50,
+  'SLH-DSA-SHA2-128f': 37,
+  'SLH-DSA-SHA2-128s': 41,
+  'SLH-DSA-SHA2-192f': 30,
+  'SLH-DSA-SHA2-192s': 37,
+  'SLH-DSA-SHA2-256f': 30,
+  'SLH-DSA-SHA2-256s': 37,
+  'SLH-DSA-SHAKE-128f': 37,
+  'SLH-DSA-SHAKE-128s': 37,
+  'SLH-DSA-SHAKE-192f': 30,
+  'SLH-DSA-SHAKE-192s': 37,
+  'SLH-DSA-SHAKE-256f': 30,
+  'SLH-DSA-SHAKE-256s': 37,
+  'SP 800-90B': 5,
   'X-Wing': 67,
 }
