@@ -6,8 +6,8 @@ import { fileURLToPath } from 'node:url'
 const SHARED = [
   /rolldown\/runtime/,
   /packages\/pq-(core|kem)\/src\/(?!.*(classical|p256))/,
-  /packages\/pq-envelope\/src\/(?!json|inspect|rewrap)/,
-  /apps\/cli\/src\/(context|failure|files|identities|kems|keyfile|passphrase|policy|progress|recipients|sha256|small-files)\.ts$/,
+  /packages\/pq-envelope\/src\/(?!json|rewrap)/,
+  /apps\/cli\/src\/(context|failure|files|identities|key-blocks|kems|keyfile|passphrase|policy|progress|recipients|sha256|small-files)\.ts$/,
 ]
 
 /** The files are CommonJS, which Node loads 2 ms sooner than ES modules; their names stay what they are. */

@@ -1,23 +1,110 @@
-import type { KemAlgorithm } from '@quantum-shield/pq-core'
+/**
+ * Private keys for an envelope. Its header is read before any passphrase is asked for: only a key that may open it is
+ * unlocked, and the passphrase of another one does not matter.
+ */
+import { errorCode, type KemAlgorithm } from '@quantum-shield/pq-core'
 import type { PrivateKey } from '@quantum-shield/pq-core/keys'
-import { readPrivateKeys } from './keyfile.ts'
+import { inspectEnvelope } from '@quantum-shield/pq-envelope'
+import { CliError } from './failure.ts'
+import type { Transform } from './files.ts'
+import { findPrivateKeys, type StoredKey } from './keyfile.ts'
 import { KEMS } from './kems.ts'
 import type { PassphraseOptions } from './passphrase.ts'
 
+type Identity = PrivateKey<KemAlgorithm>
+
+const MAGIC = 'QSENV'
+
+/** Bytes; a header is at most a little over 1 MiB (docs/design/001 section 2). */
+const MAX_FRONT = (1 << 20) + 1024
+
+interface Front {
+  /** What has been read so far: a copy. */
+  readonly bytes: Uint8Array
+  /** Empty for a password, and for what is no envelope: whoever opens it says so. */
+  readonly keyIds: readonly string[]
+}
+
+const latin1 = (bytes: Uint8Array): string => String.fromCharCode(...bytes)
+
+async function readFront(blocks: AsyncIterator<Uint8Array>): Promise<Front> {
+  let bytes: Uint8Array = new Uint8Array()
+  // What is no envelope is not read any further.
+  while (bytes.length < MAX_FRONT && MAGIC.startsWith(latin1(bytes.subarray(0, MAGIC.length)))) {
+    const next = await blocks.next()
+    if (next.done === true) break
+    bytes = Buffer.concat([bytes, next.value])
+    try {
+      const { recipients } = inspectEnvelope(bytes)
+      return { bytes, keyIds: recipients.flatMap((it) => (it.type === 'kem' ? [it.keyId] : [])) }
+    } catch (error) {
+      // Cut short inside its header: there may be more to read.
+      if (errorCode(error) !== 'malformed') break
+    }
+  }
+  return { bytes, keyIds: [] }
+}
+
+/** Opens keys into `opened` until one is for a recipient. @throws the first failure when none is. */
+async function openFirst(
+  stored: readonly StoredKey<KemAlgorithm>[],
+  keyIds: readonly string[],
+  opened: Identity[],
+): Promise<void> {
+  const failures: unknown[] = []
+  for (const candidate of stored) {
+    try {
+      const key = await candidate.open()
+      if (key === undefined) continue
+      opened.push(key)
+      if (keyIds.includes(key.publicKey.id)) return
+    } catch (error) {
+      // Nobody to ask, or nothing typed.
+      if (error instanceof CliError) throw error
+      failures.push(error)
+    }
+  }
+  if (failures.length > 0) throw failures[0]
+}
+
+/** What costs nothing first, then what says that it fits, then what says nothing. */
+function inOrder(
+  stored: readonly StoredKey<KemAlgorithm>[],
+  keyIds: readonly string[],
+): StoredKey<KemAlgorithm>[] {
+  const locked = stored.filter(({ isLocked }) => isLocked)
+  return [
+    ...stored.filter(({ isLocked }) => !isLocked),
+    ...locked.filter(({ keyId }) => keyId !== undefined && keyIds.includes(keyId)),
+    ...locked.filter(({ keyId }) => keyId === undefined),
+  ]
+}
+
+async function* joined(front: Uint8Array, rest: AsyncIterator<Uint8Array>): AsyncGenerator<Uint8Array> {
+  if (front.length > 0) yield front
+  for (let next = await rest.next(); next.done !== true; next = await rest.next()) yield next.value
+}
+
 /**
- * Runs `work` with every private encryption key of the files, and wipes them afterwards. One file after the other:
- * each may ask for its passphrase. @throws as readPrivateKeys.
+ * A transform of envelopes with keys from these files, which are read at once. The keys are wiped in the end.
+ * @throws as findPrivateKeys.
  */
-export async function withIdentities(
+export function withKeysFrom(
   paths: readonly string[],
   options: PassphraseOptions,
-  work: (keys: readonly PrivateKey<KemAlgorithm>[]) => Promise<void>,
-): Promise<void> {
-  const keys: PrivateKey<KemAlgorithm>[] = []
-  try {
-    for (const path of paths) keys.push(...(await readPrivateKeys(path, KEMS, options)))
-    await work(keys)
-  } finally {
-    for (const key of keys) key.wipe()
+  transformWith: (keys: readonly Identity[]) => Transform,
+): Transform {
+  const stored = paths.flatMap((path) => findPrivateKeys(path, KEMS, options))
+  return async function* (source) {
+    const blocks = source[Symbol.asyncIterator]()
+    const keys: Identity[] = []
+    try {
+      const { bytes, keyIds } = await readFront(blocks)
+      if (keyIds.length > 0) await openFirst(inOrder(stored, keyIds), keyIds, keys)
+      yield* transformWith(keys)(joined(bytes, blocks))
+    } finally {
+      for (const key of keys) key.wipe()
+      await blocks.return?.()
+    }
   }
 }

@@ -1,11 +1,6 @@
-/**
- * Key files: PEM blocks that OpenSSL and others read, each behind a line that names algorithm and key id. The lines
- * save work, as only blocks of the wanted kind are decrypted, and tell a damaged block from a good one: neither a
- * public key nor an encrypted seed has a checksum of its own.
- */
-import { errorCode, PqError, type Algorithm } from '@quantum-shield/pq-core'
+/** Keys from and for key files (key-blocks.ts). */
+import { errorCode, type Algorithm } from '@quantum-shield/pq-core'
 import {
-  decodePem,
   decryptPrivateKey,
   importPrivateKey,
   importPublicKey,
@@ -16,27 +11,8 @@ import {
   type PublicKey,
 } from '@quantum-shield/pq-core/keys'
 import { about, CliError } from './failure.ts'
-import { readWhole } from './files.ts'
-import { shortId } from './output.ts'
+import { ENCRYPTED, fitting, readBlocks, titleOf, type Block } from './key-blocks.ts'
 import { readPassphrase, type PassphraseOptions } from './passphrase.ts'
-
-const MAX_KEY_FILE = 4 * 1024 * 1024
-const ENCRYPTED = 'ENCRYPTED PRIVATE KEY'
-
-/** The line in front of a block. */
-interface Title {
-  readonly algorithm: string
-  readonly keyId: string
-}
-
-interface Block {
-  readonly label: string
-  readonly der: Uint8Array
-  /** Undefined in files by others, and where a block lacks its line. */
-  readonly title: Title | undefined
-}
-
-const titleOf = (key: PublicKey): string => `${key.algorithm.id} ${key.id}\n`
 
 export function encodePublicKeys(keys: readonly PublicKey[]): string {
   return keys.map((key) => titleOf(key) + toPublicPem(key)).join('\n')
@@ -56,50 +32,21 @@ export async function encodePrivateKeys(
   return blocks.join('\n')
 }
 
-function blocksOf(text: string): Block[] {
-  const titles = [...text.matchAll(/(?:^|\n)([\x21-\x7e]+) ([A-Za-z0-9_-]{43})\r?\n-----BEGIN /g)].map(
-    ([, algorithm = '', keyId = '']): Title => ({ algorithm, keyId }),
-  )
-  const blocks = decodePem(text)
-  const isComplete = titles.length === blocks.length
-  return blocks.map(({ label, der }, i) => ({ label, der, title: isComplete ? titles[i] : undefined }))
-}
+const PRIVATE = ['PRIVATE KEY', ENCRYPTED]
 
-/** Blocks that may hold a key of one of the algorithms. @throws PqError `malformed`, naming the file. */
-function readCandidates(
-  path: string,
-  labels: readonly string[],
-  algorithms: readonly Algorithm[],
-): readonly Block[] {
-  const text = new TextDecoder().decode(readWhole(path, MAX_KEY_FILE))
+/** Blocks that may hold a key of one of the algorithms. @throws as readBlocks. */
+function readCandidates(path: string, labels: readonly string[], algorithms: readonly Algorithm[]): Block[] {
   const ids = algorithms.map(({ id }) => id)
-  try {
-    return blocksOf(text).filter(
-      ({ label, title }) => labels.includes(label) && (title === undefined || ids.includes(title.algorithm)),
-    )
-  } catch (error) {
-    throw about(path, error)
-  }
-}
-
-/** @returns the key. @throws PqError `invalid_key`. */
-function fitting<K extends PublicKey | PrivateKey>(key: K, { title }: Block): K {
-  const { id } = 'publicKey' in key ? key.publicKey : key
-  if (title !== undefined && title.keyId !== id) {
-    const names = `the block holds the key ${shortId(id)}, the line in front of it says ${shortId(title.keyId)}`
-    throw new PqError('invalid_key', names)
-  }
-  return key
+  return readBlocks(path).filter(
+    ({ label, title }) => labels.includes(label) && (title === undefined || ids.includes(title.algorithm)),
+  )
 }
 
 const kindOf = (algorithms: readonly Algorithm[]): string =>
   algorithms[0]?.kind === 'kem' ? 'encryption' : 'signature'
 
 /** A key of another algorithm is for another verb: passed over. */
-function unlessForeign<T>(path: string, error: unknown): T[] {
-  if (errorCode(error) === 'unsupported_algorithm') return []
-  throw about(path, error)
-}
+const isForeign = (error: unknown): boolean => errorCode(error) === 'unsupported_algorithm'
 
 function noSuitableKey(path: string, half: 'public' | 'private', algorithms: readonly Algorithm[]): CliError {
   return new CliError(
@@ -113,15 +60,81 @@ function noSuitableKey(path: string, half: 'public' | 'private', algorithms: rea
  * @throws CliError `no_suitable_key` when there is none; PqError for a block that is broken.
  */
 export function readPublicKeys<A extends Algorithm>(path: string, algorithms: readonly A[]): PublicKey<A>[] {
-  const keys = readCandidates(path, ['PUBLIC KEY'], algorithms).flatMap((block) => {
+  const keys = readCandidates(path, ['PUBLIC KEY'], algorithms).flatMap(({ der, title }) => {
     try {
-      return [fitting(importPublicKey(block.der, algorithms), block)]
+      return [fitting(importPublicKey(der, algorithms), title)]
     } catch (error) {
-      return unlessForeign<PublicKey<A>>(path, error)
+      if (isForeign(error)) return []
+      throw about(path, error)
     }
   })
   if (keys.length === 0) throw noSuitableKey(path, 'public', algorithms)
   return keys
+}
+
+type Passphrase = () => Promise<string>
+
+/** The passphrase of a file, asked for when it is needed, and once. */
+function passphraseOf(path: string, options: PassphraseOptions): Passphrase {
+  let asked: Promise<string> | undefined
+  return () => (asked ??= readPassphrase(path, options))
+}
+
+/** @returns undefined for a key of another algorithm. @throws PqError, naming the file; as readPassphrase. */
+async function openBlock<A extends Algorithm>(
+  path: string,
+  { label, der, title }: Block,
+  algorithms: readonly A[],
+  passphrase: Passphrase,
+): Promise<PrivateKey<A> | undefined> {
+  const text = label === ENCRYPTED ? await passphrase() : undefined
+  try {
+    const key =
+      text === undefined ? importPrivateKey(der, algorithms) : await decryptPrivateKey(der, text, algorithms)
+    return fitting(key, title)
+  } catch (error) {
+    if (isForeign(error)) return undefined
+    throw about(path, error)
+  }
+}
+
+/** A private key in its file. */
+export interface StoredKey<A extends Algorithm> {
+  readonly isLocked: boolean
+  /** Where the line in front of the block gives it; to be believed when the key is open. */
+  readonly keyId: string | undefined
+  /** Asks for the passphrase of the file where it needs one. The caller wipes the key. See openBlock. */
+  open(): Promise<PrivateKey<A> | undefined>
+}
+
+/** The keys of a file that may be of these algorithms. @throws CliError `no_suitable_key` when there is none. */
+export function findPrivateKeys<A extends Algorithm>(
+  path: string,
+  algorithms: readonly A[],
+  options: PassphraseOptions,
+): StoredKey<A>[] {
+  const passphrase = passphraseOf(path, options)
+  const blocks = readCandidates(path, PRIVATE, algorithms)
+  if (blocks.length === 0) throw noSuitableKey(path, 'private', algorithms)
+  return blocks.map((block) => ({
+    isLocked: block.label === ENCRYPTED,
+    keyId: block.title?.keyId,
+    open: () => openBlock(path, block, algorithms, passphrase),
+  }))
+}
+
+/** @throws what `read` throws, after wiping what it has read until then. */
+async function wipedOnFailure<A extends Algorithm>(
+  read: (keys: PrivateKey<A>[]) => Promise<void>,
+): Promise<PrivateKey<A>[]> {
+  const keys: PrivateKey<A>[] = []
+  try {
+    await read(keys)
+    return keys
+  } catch (error) {
+    for (const key of keys) key.wipe()
+    throw error
+  }
 }
 
 /**
@@ -133,22 +146,31 @@ export async function readPrivateKeys<A extends Algorithm>(
   algorithms: readonly A[],
   options: PassphraseOptions,
 ): Promise<PrivateKey<A>[]> {
-  const blocks = readCandidates(path, ['PRIVATE KEY', ENCRYPTED], algorithms)
-  let passphrase: string | undefined
-  const keys: PrivateKey<A>[] = []
-  for (const block of blocks) {
-    const { label, der } = block
-    if (label === ENCRYPTED) passphrase ??= await readPassphrase(path, options)
-    try {
-      const key =
-        label === ENCRYPTED
-          ? await decryptPrivateKey(der, passphrase ?? '', algorithms)
-          : importPrivateKey(der, algorithms)
-      keys.push(fitting(key, block))
-    } catch (error) {
-      keys.push(...unlessForeign<PrivateKey<A>>(path, error))
+  return wipedOnFailure(async (keys) => {
+    for (const stored of findPrivateKeys(path, algorithms, options)) {
+      const key = await stored.open()
+      if (key !== undefined) keys.push(key)
     }
-  }
-  if (keys.length === 0) throw noSuitableKey(path, 'private', algorithms)
-  return keys
+    if (keys.length === 0) throw noSuitableKey(path, 'private', algorithms)
+  })
+}
+
+/** As readPrivateKeys, for a copy that lacks nothing. @throws CliError `no_suitable_key` also for any other block. */
+export async function readEveryPrivateKey<A extends Algorithm>(
+  path: string,
+  algorithms: readonly A[],
+  options: PassphraseOptions,
+): Promise<PrivateKey<A>[]> {
+  const passphrase = passphraseOf(path, options)
+  return wipedOnFailure(async (keys) => {
+    for (const [i, block] of readBlocks(path).entries()) {
+      const isPrivate = PRIVATE.includes(block.label)
+      const key = isPrivate ? await openBlock(path, block, algorithms, passphrase) : undefined
+      if (key === undefined) {
+        const what = `block ${i + 1}, ${block.label}, is no private key that this command knows`
+        throw new CliError('no_suitable_key', `${path}: ${what}; take it out, or it would be lost`)
+      }
+      keys.push(key)
+    }
+  })
 }

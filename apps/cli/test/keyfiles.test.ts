@@ -2,6 +2,8 @@
 import { execFileSync, spawnSync } from 'node:child_process'
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto'
 import { beforeAll, describe, expect, it } from '@jest/globals'
+import { toPublicJwk } from '@quantum-shield/pq-core/keys'
+import { xWing } from '@quantum-shield/pq-kem'
 import { keygen, refused, succeed, workspace } from './support.ts'
 
 const files = workspace()
@@ -71,7 +73,7 @@ it('a line that names another algorithm hides its key, and cannot make another k
 
 describe('a block that holds another key than the line in front says', () => {
   const other =
-    /^qshield: [^:]+: the block holds the key [\w-]{12}…, the line in front of it says [\w-]{12}…; do not use it/
+    /^qshield: [^:]+: the block holds X-Wing [\w-]{12}…, the line in front of it says X-Wing [\w-]{12}…; do not use it/
 
   it('a public key with one bit changed, which is a public key as well', async () => {
     // The last block of the X-Wing key is its X25519 half: any 32 bytes are one.
@@ -122,10 +124,18 @@ it('keys with and without a passphrase may lie in one file', async () => {
 
 describe('a file that is no key file', () => {
   const MALFORMED = 'PEM without a complete block; obtain it again from its source'
+  const NOT_PEM = 'no PEM key in it; this command takes PEM'
+  const JWK =
+    'a JWK; this command takes PEM: convert it with importPublicKey and toPublicPem of @quantum-shield/pq-core/keys'
+  const jwk = () => toPublicJwk(xWing.generateKeyPair().publicKey)
 
   it.each([
-    ['text', () => 'alice', MALFORMED],
-    ['no bytes', () => '', MALFORMED],
+    ['text', () => 'alice', NOT_PEM],
+    ['no bytes', () => '', NOT_PEM],
+    ['bytes', () => Buffer.alloc(5000, 0xa5), NOT_PEM],
+    ['JSON of another kind', () => '{"name":"alice"}', NOT_PEM],
+    ['a JWK', () => JSON.stringify(jwk()), JWK],
+    ['a set of JWKs', () => JSON.stringify({ keys: [jwk()] }, null, 2), JWK],
     ['a block cut short', () => text('alice.pub').slice(0, 900), MALFORMED],
     ['letters that are not base64', () => text('alice.pub').replace(/^MII/m, 'M*I'), MALFORMED],
     [
@@ -135,8 +145,11 @@ describe('a file that is no key file', () => {
     ],
   ])('%s', async (_, make, message) => {
     write('bad', make())
-    const verb = message === MALFORMED ? ['encrypt', '-r', 'bad', 'f'] : ['verify', '-k', 'bad', 'f']
-    expect(await qshield(verb)).toMatchObject(refused(1, `bad: ${message}`))
+    const verbs = [['verify', '-k', 'bad', 'f']]
+    // A signature key is passed over where another kind is wanted.
+    if (!message.startsWith('Ed25519'))
+      verbs.push(['encrypt', '-r', 'bad', 'f'], ['decrypt', '-i', 'bad', 'f'])
+    for (const verb of verbs) expect(await qshield(verb)).toMatchObject(refused(1, `bad: ${message}`))
   })
 
   it('the halves are not mixed up', async () => {

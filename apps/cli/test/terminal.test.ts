@@ -4,7 +4,7 @@ import { keygen, succeed, workspace } from './support.ts'
 import { itOnTerminal, onTerminal } from './terminal.ts'
 
 const files = workspace()
-const { write, list } = files
+const { write, read, list } = files
 const NEEDS = '(needs util-linux script)'
 
 beforeAll(async () => {
@@ -98,13 +98,69 @@ describe(`a passphrase ${NEEDS}`, () => {
     })
   })
 
-  itOnTerminal('of each key is asked for in turn', async () => {
-    const answers = [
-      ['Passphrase for bob.key: ', 'correct horse'],
-      [ALICE, 'correct horse'],
-    ] as const
+  itOnTerminal('of a key that does not open the file is not asked for', async () => {
     const line = 'qshield decrypt -i bob.key -i alice.key f.qs | cat'
-    expect(await onTerminal(files, line, answers)).toMatchObject({ status: 0 })
+    expect(await onTerminal(files, line, [[ALICE, 'correct horse']])).toEqual({
+      status: 0,
+      screen: `${ALICE}\ncontent\n`,
+    })
+    const rewrap = 'qshield rewrap -i bob.key -i alice.key -r bob.pub -o bob.qs f.qs'
+    expect(await onTerminal(files, rewrap, [[ALICE, 'correct horse']])).toMatchObject({ status: 0 })
+    const foreign = await onTerminal(files, 'qshield decrypt -i bob.key f.qs | cat')
+    expect(foreign.screen).toMatch(/^qshield: f\.qs: sealed to [\w-]{12}… \(X-Wing\), no such key here/)
+  })
+
+  itOnTerminal('is not asked for where a key without one opens the file', async () => {
+    const line = 'qshield encrypt -r alice.pub -r open.pub f | qshield decrypt -i alice.key -i open.key | cat'
+    expect(await onTerminal(files, line)).toEqual({ status: 0, screen: 'content\n' })
+  })
+
+  itOnTerminal('of each key is asked for in turn where no line tells whose it is', async () => {
+    for (const name of ['alice', 'bob'])
+      write(
+        `${name}-untitled.key`,
+        read(`${name}.key`)
+          .toString()
+          .replace(/^X-Wing .*\n/m, ''),
+      )
+    const line = 'qshield decrypt -i bob-untitled.key -i alice-untitled.key f.qs | cat'
+    const BOB = 'Passphrase for bob-untitled.key: '
+    const SECOND = 'Passphrase for alice-untitled.key: '
+    // A wrong one for a key that does not matter does not matter.
+    for (const typed of ['correct horse', 'wrong']) {
+      const answers = [
+        [BOB, typed],
+        [SECOND, 'correct horse'],
+      ] as const
+      expect(await onTerminal(files, line, answers)).toEqual({
+        status: 0,
+        screen: `${BOB}\n${SECOND}\ncontent\n`,
+      })
+    }
+    const nobody = [
+      [BOB, 'wrong'],
+      [SECOND, 'wrong'],
+    ] as const
+    expect(await onTerminal(files, line, nobody)).toMatchObject({
+      status: 1,
+      screen: expect.stringContaining('qshield: bob-untitled.key: the private key could not be decrypted'),
+    })
+  })
+
+  itOnTerminal.each([
+    ['decrypt -i alice.key -o x nix', 'nix: no such file or folder', 3],
+    ['decrypt -p -o x nix', 'nix: no such file or folder', 3],
+    ['encrypt -p -o x nix', 'nix: no such file or folder', 3],
+    ['sign -k alice.key -o x nix', 'nix: no such file or folder', 3],
+    ['rewrap -i alice.key -r bob.pub -o x nix', 'nix: no such file or folder', 3],
+    [
+      'decrypt -i alice.key -o x f',
+      'f: not an envelope, or cut short inside its header; obtain it again from its source',
+      1,
+    ],
+  ])('is not asked for in vain: %s', async (line, message, status) => {
+    expect(await onTerminal(files, `qshield ${line}`)).toEqual({ status, screen: `qshield: ${message}\n` })
+    expect(list()).not.toContain('x')
   })
 
   itOnTerminal('that is wrong is refused', async () => {

@@ -2,7 +2,7 @@ import { openStream } from '@quantum-shield/pq-envelope'
 import { parseContext } from '../context.ts'
 import { CliError } from '../failure.ts'
 import { checkOutput, openSource, transformTo } from '../files.ts'
-import { withIdentities } from '../identities.ts'
+import { withKeysFrom } from '../identities.ts'
 import { readPassphrase, type PassphraseOptions } from '../passphrase.ts'
 
 export interface DecryptOptions extends PassphraseOptions {
@@ -22,11 +22,11 @@ export async function decrypt(file: string | undefined, options: DecryptOptions)
   }
   const context = parseContext(options.context)
   if (options.password === true) {
+    const source = openSource(file)
     const password = await readPassphrase('the file', options)
-    await transformTo(openSource(file), openStream({ password, context }), options.output)
+    await transformTo(source, openStream({ password, context }), options.output)
     return
   }
-  await withIdentities(paths, options, (keys) =>
-    transformTo(openSource(file), openStream({ keys, context }), options.output),
-  )
+  const opening = withKeysFrom(paths, options, (keys) => openStream({ keys, context }))
+  await transformTo(openSource(file), opening, options.output)
 }

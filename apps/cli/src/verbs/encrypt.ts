@@ -32,8 +32,9 @@ export async function encrypt(file: string | undefined, options: EncryptOptions)
   // The default is the same generator behind Web Crypto, which takes 1 ms to load.
   const common = { context, suite: suiteOf(options), random: randomBytes }
   if (options.password === true) {
+    const source = openSource(file)
     const password = await choosePassphrase('the file', 'seal to keys with -r FILE instead', options)
-    await transformTo(openSource(file), sealStream({ password, ...common }), options.output)
+    await transformTo(source, sealStream({ password, ...common }), options.output)
     return
   }
   if (options.passphraseFile !== undefined)

@@ -2,7 +2,7 @@ import { rewrapStream } from '@quantum-shield/pq-envelope'
 import { parseContext } from '../context.ts'
 import { CliError } from '../failure.ts'
 import { checkOutput, openSource, transformTo } from '../files.ts'
-import { withIdentities } from '../identities.ts'
+import { withKeysFrom } from '../identities.ts'
 import type { PassphraseOptions } from '../passphrase.ts'
 import { readRecipients } from '../recipients.ts'
 
@@ -23,7 +23,6 @@ export async function rewrap(file: string | undefined, options: RewrapOptions): 
   }
   const context = parseContext(options.context)
   const to = readRecipients(recipients)
-  await withIdentities(identities, options, (keys) =>
-    transformTo(openSource(file), rewrapStream({ keys, to, context }), options.output),
-  )
+  const rewrapping = withKeysFrom(identities, options, (keys) => rewrapStream({ keys, to, context }))
+  await transformTo(openSource(file), rewrapping, options.output)
 }

@@ -23,6 +23,7 @@ export async function sign(file: string | undefined, options: SignOptions): Prom
   checkOutput(output)
   if (isStandard(output) && options.json === true)
     throw new CliError('usage', '--json and -o - both want standard output; pass -o FILE')
+  const source = openSource(file)
   const keys = await readPrivateKeys(options.key, SIGNATURES, options)
   try {
     requireUsable(
@@ -30,7 +31,6 @@ export async function sign(file: string | undefined, options: SignOptions): Prom
       options.key,
       keys.map(({ algorithm }) => algorithm),
     )
-    const source = openSource(file)
     const content = withProgress(source.stream, source.name, source.size)
     const signature = await signDetached(keys.map(signerOf), content, {
       context: utf8(options.context ?? ''),
