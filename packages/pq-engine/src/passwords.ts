@@ -5,7 +5,7 @@
 import { checkBytes, checkOptions } from '@quantum-shield/pq-core'
 import { utf8, wipe } from '@quantum-shield/pq-core/bytes'
 import { SecretBytes } from '@quantum-shield/pq-core/secret'
-import { argon2id } from '@quantum-shield/pq-envelope/argon2'
+import { argon2id, refuseWeakArgon2id } from '@quantum-shield/pq-envelope/hazmat'
 import { EngineError } from './errors.ts'
 
 export interface Argon2idCost {
@@ -28,17 +28,9 @@ export interface Pbkdf2Cost {
   readonly length?: number
 }
 
-/** OWASP Password Storage Cheat Sheet (August 2026): [KiB, passes] of equal strength; a row's passes with more memory pass too. */
-const ARGON2ID_FLOOR: readonly (readonly [memoryKiB: number, passes: number])[] = [
-  [47_104, 1],
-  [19_456, 2],
-  [12_288, 3],
-  [9_216, 4],
-  [7_168, 5],
-]
 /** 1 GiB, and 4 GiB of memory traffic in all: some seconds. */
 const ARGON2ID_CAP = { memoryKiB: 1_048_576, passes: 16, parallelism: 16, traffic: 4_194_304 } as const
-/** OWASP, same sheet. */
+/** OWASP Password Storage Cheat Sheet (August 2026). */
 const PBKDF2_FLOOR = { 'SHA-256': 600_000, 'SHA-512': 220_000 } as const
 const PBKDF2_CAP = 10_000_000
 const MAX_PASSWORD = 1024
@@ -71,10 +63,8 @@ function checkArgon2idCost(memoryKiB: number, passes: number, parallelism: numbe
   checkCount(passes, 'passes')
   checkCount(parallelism, 'parallelism')
   const asked = `Argon2id with ${memoryKiB} KiB, ${passes} passes and ${parallelism} lanes`
-  if (!ARGON2ID_FLOOR.some(([memory, count]) => memoryKiB >= memory && passes >= count)) {
-    const rows = ARGON2ID_FLOOR.map(([memory, count]) => `${memory}/${count}`).join(', ')
-    throw new EngineError('cost_too_low', `${asked}; at least one of KiB/passes ${rows}`)
-  }
+  const tooWeak = refuseWeakArgon2id(memoryKiB, passes)
+  if (tooWeak !== undefined) throw new EngineError('cost_too_low', `${asked}; ${tooWeak}`)
   const { traffic, ...cap } = ARGON2ID_CAP
   if (
     memoryKiB > cap.memoryKiB ||

@@ -3,7 +3,7 @@
  * nonce being prefix ‖ counter ‖ final flag. Every chunk is authentic before a byte of it is released; the final
  * flag makes the end authentic too.
  */
-import { checkBytes } from '@quantum-shield/pq-core'
+import { checkBytes, type Bytes } from '@quantum-shield/pq-core'
 import { wipe } from '@quantum-shield/pq-core/bytes'
 import { keyAead } from '#platform'
 import { decryptionFailed, EnvelopeError } from './errors.ts'
@@ -48,15 +48,16 @@ export function chunkCipher(suite: Suite, keys: FileKeys): ChunkCipher {
 }
 
 /**
- * Cuts a source into pieces of one size. `onPieces` gets what is complete, as often as input comes; the last
- * piece, 0 to `size` bytes, is returned, because only the end of the source tells that it is the last.
+ * Cuts a source into pieces of one size, that of `held`, which keeps what is not complete. `onPieces` gets what is, as
+ * often as input comes; the last piece, 0 to `size` bytes, is returned, because only the end of the source tells that
+ * it is the last.
  */
 async function* inPieces<T>(
   source: Chunks,
-  size: number,
+  held: Uint8Array,
   onPieces: (pieces: readonly Uint8Array[]) => T,
 ): AsyncGenerator<T, Uint8Array> {
-  const held = new Uint8Array(size)
+  const size = held.length
   const group = Math.max(1, Math.floor(MAX_OUTPUT / size))
   let heldLength = 0
   for await (const block of source) {
@@ -85,20 +86,24 @@ export async function* sealChunks(
   source: Chunks,
   chunkSize: number,
   cipher: ChunkCipher,
-): AsyncGenerator<Uint8Array> {
+): AsyncGenerator<Bytes> {
   let index = 0
-  const last = yield* inPieces(source, chunkSize, (pieces) => {
-    const output = new Uint8Array(pieces.length * (chunkSize + TAG_SIZE))
-    pieces.forEach((piece, i) => {
-      const start = i * (chunkSize + TAG_SIZE)
-      cipher.seal(index++, false, piece, output.subarray(start, start + chunkSize + TAG_SIZE))
+  const held = new Uint8Array(chunkSize)
+  try {
+    const last = yield* inPieces(source, held, (pieces) => {
+      const output = new Uint8Array(pieces.length * (chunkSize + TAG_SIZE))
+      pieces.forEach((piece, i) => {
+        const start = i * (chunkSize + TAG_SIZE)
+        cipher.seal(index++, false, piece, output.subarray(start, start + chunkSize + TAG_SIZE))
+      })
+      return output
     })
-    return output
-  })
-  const output = new Uint8Array(last.length + TAG_SIZE)
-  cipher.seal(index, true, last, output)
-  wipe(last)
-  yield output
+    const output = new Uint8Array(last.length + TAG_SIZE)
+    cipher.seal(index, true, last, output)
+    yield output
+  } finally {
+    wipe(held)
+  }
 }
 
 /** Authentic plaintext. @throws EnvelopeError `decryption_failed`, or `truncated` when what is there is authentic. */
@@ -106,13 +111,15 @@ export async function* openChunks(
   source: Chunks,
   chunkSize: number,
   cipher: ChunkCipher,
-): AsyncGenerator<Uint8Array> {
+): AsyncGenerator<Bytes> {
   let index = 0
-  const last = yield* inPieces(source, chunkSize + TAG_SIZE, (pieces) => {
+  const last = yield* inPieces(source, new Uint8Array(chunkSize + TAG_SIZE), (pieces) => {
     const output = new Uint8Array(pieces.length * chunkSize)
     pieces.forEach((piece, i) => {
       const chunk = output.subarray(i * chunkSize, (i + 1) * chunkSize)
-      if (!cipher.open(index++, false, piece, chunk)) throw decryptionFailed()
+      if (cipher.open(index++, false, piece, chunk)) return
+      wipe(output)
+      throw decryptionFailed()
     })
     return output
   })
@@ -125,7 +132,7 @@ export function openLastChunk(
   ciphertext: Uint8Array,
   chunkSize: number,
   cipher: ChunkCipher,
-): Uint8Array {
+): Bytes {
   if (ciphertext.length < TAG_SIZE) throw new EnvelopeError('truncated', 'the end of the envelope is missing')
   const output = new Uint8Array(ciphertext.length - TAG_SIZE)
   if (cipher.open(index, true, ciphertext, output)) {

@@ -1,4 +1,5 @@
 import { ByteWriter, utf8 } from '@quantum-shield/pq-core/bytes'
+import { isObject } from './checks.ts'
 
 /** Facts that both sides know, for example `{ tenant: 'acme', purpose: 'backup' }`: authenticated, not stored. */
 export type EnvelopeContext = Readonly<Record<string, string>>
@@ -14,11 +15,20 @@ function compareBytes(a: Uint8Array, b: Uint8Array): number {
   return a.length - b.length
 }
 
+/** In whatever realm it was made: a prototype that is none, or has none itself. */
+function isPlainObject(value: unknown): boolean {
+  if (!isObject(value)) return false
+  const prototype: unknown = Object.getPrototypeOf(value)
+  return prototype === null || Object.getPrototypeOf(prototype) === null
+}
+
 /**
  * docs/design/001 section 3: entries in the order of their names' UTF-8 bytes, each part behind its length.
- * @throws TypeError for values that are not strings; RangeError above 4096 bytes in all.
+ * @throws TypeError for what is no plain object of strings; RangeError above 4096 bytes in all.
  */
 export function encodeContext(context: EnvelopeContext): Uint8Array {
+  // A Map has no entries that Object.entries sees: it would bind nothing, in silence.
+  if (!isPlainObject(context)) throw new TypeError('context must be a plain object')
   const entries = Object.entries(context).map(([name, value]) => {
     if (typeof value !== 'string') throw new TypeError(`context "${name}" must be a string`)
     if (!name.isWellFormed() || !value.isWellFormed())

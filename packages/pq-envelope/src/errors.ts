@@ -41,7 +41,7 @@ export const ENVELOPE_ERRORS = {
     remedy:
       'Raise the limit if you trust where the envelope comes from; choose larger chunks for more content.',
   },
-} as const satisfies Record<string, ErrorExplanation>
+} satisfies Record<string, ErrorExplanation>
 
 export type EnvelopeErrorCode = keyof typeof ENVELOPE_ERRORS
 

@@ -26,6 +26,8 @@ export const MIN_CHUNK_EXPONENT = 12
 export const MAX_CHUNK_EXPONENT = 20
 export const PASSWORD_SALT_SIZE = 16
 const KEY_ID_SIZE = 32
+/** Of KEMs. */
+export const ALGORITHM_ID = /^[\x21-\x7e]{1,64}$/
 /** Of the name of a symmetric key. */
 export const KEY_NAME = /^[^\p{Cc}]+$/u
 
@@ -113,7 +115,7 @@ function decodeStanza(reader: ByteReader): Stanza {
     case TYPE_KEM:
       return {
         type: 'kem',
-        algorithm: textOf(reader.prefixed(1, 1, 64), /^[\x21-\x7e]+$/),
+        algorithm: textOf(reader.prefixed(1, 1, 64), ALGORITHM_ID),
         keyId: toBase64url(reader.bytes(KEY_ID_SIZE)),
         keyVersion: reader.uint(4),
         ciphertext: reader.prefixed(2, 1, 0xffff),

@@ -1,5 +1,12 @@
-export { seal, sealStream, type SealOptions } from './seal.ts'
-export { open, openStream, type OpenOptions } from './open.ts'
+export {
+  seal,
+  sealStream,
+  type SealOptions,
+  type SealSettings,
+  type SealToPassword,
+  type SealToRecipients,
+} from './seal.ts'
+export { open, openStream, type OpenOptions, type OpenWithKeys, type OpenWithPassword } from './open.ts'
 export { rewrap, rewrapStream, type RewrapOptions } from './rewrap.ts'
 export { inspectEnvelope, type EnvelopeInfo, type RecipientInfo } from './inspect.ts'
 export { ENVELOPE_ERRORS, EnvelopeError, type EnvelopeErrorCode } from './errors.ts'

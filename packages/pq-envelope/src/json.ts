@@ -1,5 +1,5 @@
 /** The JSON twin of an envelope, for small values in documents and databases: the same facts, the same bytes. */
-import { checkBytes, PqError } from '@quantum-shield/pq-core'
+import { checkBytes, PqError, type Bytes } from '@quantum-shield/pq-core'
 import { concatBytes, fromBase64url, toBase64url } from '@quantum-shield/pq-core/bytes'
 import { EnvelopeError } from './errors.ts'
 import {
@@ -8,6 +8,7 @@ import {
   exponentOf,
   HEADER_TAG_SIZE,
   headerSize,
+  MAX_RECIPIENTS,
   parseHeader,
   PASSWORD_SALT_SIZE,
   PREFIX_SIZE,
@@ -16,13 +17,13 @@ import {
   WRAPPED_KEY_SIZE,
   type Stanza,
 } from './header.ts'
-import { suiteByName } from './suites.ts'
+import { suiteByName, type SuiteName } from './suites.ts'
 
 /** Byte strings are base64url. */
 export interface EnvelopeJson {
   readonly format: 'quantum-shield/envelope'
   readonly version: 1
-  readonly suite: string
+  readonly suite: SuiteName
   readonly chunkSize: number
   readonly salt: string
   readonly commitment: string
@@ -95,7 +96,7 @@ export function envelopeToJson(envelope: Uint8Array): EnvelopeJson {
  * The binary envelope, to be opened as such. The input is untrusted: unknown members and wrong types are refused.
  * @throws as envelopeToJson.
  */
-export function envelopeFromJson(json: unknown): Uint8Array {
+export function envelopeFromJson(json: unknown): Bytes {
   const members = objectOf(json)
   if (members['format'] !== FORMAT) throw new PqError('malformed', 'not a JSON envelope')
   // Before the members: those of a later version may be others.
@@ -103,7 +104,8 @@ export function envelopeFromJson(json: unknown): Uint8Array {
   if (version !== VERSION) throw new EnvelopeError('unsupported_version', `envelope of version ${version}`)
   checkMembers(members, MEMBERS)
   const { recipients } = members
-  if (!Array.isArray(recipients)) throw new PqError('malformed', '"recipients" is not an array')
+  if (!Array.isArray(recipients) || recipients.length > MAX_RECIPIENTS)
+    throw new PqError('malformed', `"recipients" is not an array of at most ${MAX_RECIPIENTS}`)
   const chunkExponent = exponentOf(numberOf(members, 'chunkSize'))
   if (chunkExponent === undefined) throw new PqError('malformed', '"chunkSize" is not a power of two')
   try {

@@ -1,41 +1,81 @@
-import { checkBytes, checkOptions, PqError } from '@quantum-shield/pq-core'
+import { checkBytes, PqError, type Bytes } from '@quantum-shield/pq-core'
 import { concatBytes, wipe } from '@quantum-shield/pq-core/bytes'
-import { chunkCipher, openChunks, type Chunks } from './chunks.ts'
+import { checkMembers, checkSource } from './checks.ts'
+import { chunkCipher, openChunks, type ChunkCipher, type Chunks } from './chunks.ts'
 import { encodeContext, type EnvelopeContext } from './context.ts'
+import { recoverFileKey, recoverFileKeyByPassword } from './file-key.ts'
 import { headerSize, parseHeader, PREFIX_SIZE, type ParsedHeader } from './header.ts'
-import { DEFAULT_MAX_MEMORY_KIB } from './password.ts'
-import { recoverFileKey, recoverFileKeyByPassword, type OpeningKey } from './recipients.ts'
-import { openFileKeys, type FileKeys } from './schedule.ts'
+import { checkMemoryLimit, checkPassword, DEFAULT_MAX_MEMORY_KIB } from './password.ts'
+import { checkedKeys, type OpeningKey } from './recipients.ts'
+import { openFileKeys } from './schedule.ts'
 
-export interface OpenOptions {
-  /** Tried in order; or `password`, never both. */
-  readonly keys?: readonly OpeningKey[]
-  readonly password?: string
-  /** What Argon2id may use for the password. Default 1 GiB. */
+export interface OpenWithKeys {
+  /** Tried in order. */
+  readonly keys: readonly OpeningKey[]
+  readonly password?: never
+  readonly maxPasswordMemoryKiB?: never
+  /** As passed when sealing. */
+  readonly context?: EnvelopeContext
+}
+
+export interface OpenWithPassword {
+  readonly keys?: never
+  /** Well-formed Unicode, taken in its form NFC. */
+  readonly password: string
+  /** What Argon2id may use. Default 1 048 576, which is 1 GiB. */
   readonly maxPasswordMemoryKiB?: number
   /** As passed when sealing. */
   readonly context?: EnvelopeContext
 }
 
-export const OPEN_OPTION_NAMES: readonly string[] = ['keys', 'password', 'maxPasswordMemoryKiB', 'context']
+export type OpenOptions = OpenWithKeys | OpenWithPassword
 
-/** The file key of a parsed header. The caller wipes it. @throws EnvelopeError, see recoverFileKey. */
-export async function fileKeyOf(header: ParsedHeader, options: OpenOptions): Promise<Uint8Array> {
-  const { keys, password, maxPasswordMemoryKiB = DEFAULT_MAX_MEMORY_KIB } = options
-  if (password !== undefined) {
-    if (keys !== undefined) throw new TypeError('pass either `keys` or `password`')
-    return recoverFileKeyByPassword(header, password, maxPasswordMemoryKiB)
-  }
-  if (keys === undefined) throw new TypeError('pass either `keys` or `password`')
-  return recoverFileKey(header, keys)
+const OPTION_NAMES = ['keys', 'password', 'maxPasswordMemoryKiB', 'context']
+
+type Access =
+  { readonly keys: readonly OpeningKey[] } | { readonly password: string; readonly maxMemoryKiB: number }
+
+/** The options with their defaults, checked. */
+export interface Opening {
+  readonly access: Access
+  /** Encoded. */
+  readonly context: Uint8Array
 }
 
-/** The keys of an envelope whose header has been authenticated. The caller wipes headerKey and payloadKey. */
-export async function unlock(header: ParsedHeader, options: OpenOptions): Promise<FileKeys> {
-  const context = encodeContext(options.context ?? {})
-  const fileKey = await fileKeyOf(header, options)
+function accessOf({ keys, password, maxPasswordMemoryKiB }: OpenOptions): Access {
+  if (keys !== undefined && password === undefined) {
+    if (maxPasswordMemoryKiB !== undefined) throw new TypeError('maxPasswordMemoryKiB goes with `password`')
+    return { keys: checkedKeys(keys) }
+  }
+  if (password === undefined || keys !== undefined) throw new TypeError('pass either `keys` or `password`')
+  checkPassword(password)
+  const maxMemoryKiB = maxPasswordMemoryKiB ?? DEFAULT_MAX_MEMORY_KIB
+  checkMemoryLimit(maxMemoryKiB)
+  return { password, maxMemoryKiB }
+}
+
+/** @param more names of options beside those of OpenOptions. @throws TypeError or RangeError. */
+export function openingOf(options: OpenOptions, more: readonly string[] = []): Opening {
+  checkMembers(options, 'options', [...OPTION_NAMES, ...more])
+  return { access: accessOf(options), context: encodeContext(options.context ?? {}) }
+}
+
+/** The file key of a parsed header. The caller wipes it. @throws EnvelopeError, see recoverFileKey. */
+export async function fileKeyOf(header: ParsedHeader, { access }: Opening): Promise<Uint8Array> {
+  if ('keys' in access) return recoverFileKey(header, access.keys)
+  return recoverFileKeyByPassword(header, access.password, access.maxMemoryKiB)
+}
+
+/** The cipher of the chunks, of an envelope whose header it has authenticated. */
+export async function unlock(header: ParsedHeader, opening: Opening): Promise<ChunkCipher> {
+  const fileKey = await fileKeyOf(header, opening)
   try {
-    return openFileKeys(fileKey, header, context)
+    const keys = openFileKeys(fileKey, header, opening.context)
+    try {
+      return chunkCipher(header.suite, keys)
+    } finally {
+      wipe(keys.headerKey, keys.payloadKey)
+    }
   } finally {
     wipe(fileKey)
   }
@@ -50,10 +90,10 @@ async function* blocksOf(source: Chunks): AsyncGenerator<Uint8Array, undefined> 
  * is closed in the end.
  * @throws as headerSize; PqError `malformed` when the source ends inside the header.
  */
-export async function* afterHeader(
+export async function* afterHeader<T extends Uint8Array>(
   source: Chunks,
-  transform: (header: ParsedHeader, rest: AsyncIterable<Uint8Array>) => AsyncGenerator<Uint8Array>,
-): AsyncGenerator<Uint8Array> {
+  transform: (header: ParsedHeader, rest: AsyncIterable<Uint8Array>) => AsyncGenerator<T>,
+): AsyncGenerator<T> {
   const blocks = blocksOf(source)
   let surplus: Uint8Array = new Uint8Array()
 
@@ -93,28 +133,28 @@ export async function* afterHeader(
 /**
  * A transform for `pipeline()` and for any loop: envelope in, content out. Each piece is authentic when it comes;
  * that the content is complete is known when the loop ends without an error.
+ * @throws TypeError or RangeError at once for options that are wrong. While it runs:
  * @throws PqError `malformed`, EnvelopeError `unsupported_version`, `unsupported_suite`, `no_matching_key`,
  * `limit_exceeded` before a key is used; then `decryption_failed`, and `truncated` for a missing end.
  */
-export function openStream(options: OpenOptions): (source: Chunks) => AsyncGenerator<Uint8Array> {
-  checkOptions(options, OPEN_OPTION_NAMES)
-  return (source) =>
-    afterHeader(source, async function* (header, rest) {
-      const keys = await unlock(header, options)
-      try {
-        yield* openChunks(rest, 2 ** header.chunkExponent, chunkCipher(header.suite, keys))
-      } finally {
-        wipe(keys.headerKey, keys.payloadKey)
-      }
+export function openStream(options: OpenOptions): (source: Chunks) => AsyncGenerator<Bytes> {
+  const opening = openingOf(options)
+  return (source) => {
+    checkSource(source)
+    return afterHeader(source, async function* (header, rest) {
+      yield* openChunks(rest, 2 ** header.chunkExponent, await unlock(header, opening))
     })
+  }
 }
 
 /** As openStream, for content that fits memory. Nothing is returned unless all of it is authentic and complete. */
-export async function open(envelope: Uint8Array, options: OpenOptions): Promise<Uint8Array> {
+export async function open(envelope: Uint8Array, options: OpenOptions): Promise<Bytes> {
   checkBytes(envelope, 'envelope')
   const parts: Uint8Array[] = []
-  for await (const part of openStream(options)([envelope])) parts.push(part)
-  const plaintext = concatBytes(...parts)
-  wipe(...parts)
-  return plaintext
+  try {
+    for await (const part of openStream(options)([envelope])) parts.push(part)
+    return concatBytes(...parts)
+  } finally {
+    wipe(...parts)
+  }
 }

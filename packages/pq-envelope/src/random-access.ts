@@ -1,10 +1,11 @@
 /** Reads any part of an envelope's content without reading what comes before it. */
-import { checkOptions, PqError } from '@quantum-shield/pq-core'
+import { checkBytes, PqError, type Bytes } from '@quantum-shield/pq-core'
 import { wipe } from '@quantum-shield/pq-core/bytes'
-import { chunkCipher, openLastChunk } from './chunks.ts'
+import { checkType, isObject } from './checks.ts'
+import { openLastChunk } from './chunks.ts'
 import { decryptionFailed, EnvelopeError } from './errors.ts'
 import { headerSize, parseHeader, PREFIX_SIZE } from './header.ts'
-import { OPEN_OPTION_NAMES, unlock, type OpenOptions } from './open.ts'
+import { openingOf, unlock, type OpenOptions } from './open.ts'
 import { TAG_SIZE } from './suites.ts'
 
 export interface EnvelopeReader {
@@ -14,7 +15,7 @@ export interface EnvelopeReader {
    * @returns up to `length` bytes from `offset`; fewer at the end. Reads whole chunks.
    * @throws EnvelopeError `decryption_failed`.
    */
-  read(offset: number, length: number): Promise<Uint8Array>
+  read(offset: number, length: number): Promise<Bytes>
 }
 
 /** An envelope at rest, for example a file. `read` gives exactly the bytes asked for, or rejects. */
@@ -22,6 +23,16 @@ export interface EnvelopeAtRest {
   /** Bytes. */
   readonly size: number
   read(offset: number, length: number): Promise<Uint8Array>
+}
+
+/** @throws TypeError or RangeError for what is no envelope at rest. */
+function checkAtRest(envelope: EnvelopeAtRest): void {
+  if (!isObject(envelope) || envelope instanceof Uint8Array)
+    throw new TypeError('envelope must be an object with size and read; open() takes bytes')
+  const { size, read } = envelope
+  checkType(size, 'number', 'envelope.size')
+  checkType(read, 'function', 'envelope.read')
+  if (!Number.isSafeInteger(size) || size < 0) throw new RangeError(`an envelope of ${size} bytes`)
 }
 
 /**
@@ -32,23 +43,30 @@ export async function openRandomAccess(
   envelope: EnvelopeAtRest,
   options: OpenOptions,
 ): Promise<EnvelopeReader> {
-  checkOptions(options, OPEN_OPTION_NAMES)
-  if (envelope.size < PREFIX_SIZE) throw new PqError('malformed', 'not an envelope')
-  const payloadStart = headerSize(await envelope.read(0, PREFIX_SIZE))
-  if (envelope.size < payloadStart) throw new PqError('malformed', 'cut short inside the header')
-  const header = parseHeader(await envelope.read(0, payloadStart))
-  const keys = await unlock(header, options)
-  const cipher = chunkCipher(header.suite, keys)
-  wipe(keys.headerKey, keys.payloadKey)
+  checkAtRest(envelope)
+  const opening = openingOf(options)
+  const { size } = envelope
+
+  async function readBytes(offset: number, count: number): Promise<Uint8Array> {
+    const bytes: unknown = await envelope.read(offset, count)
+    checkBytes(bytes, 'what read gave')
+    return bytes
+  }
+
+  if (size < PREFIX_SIZE) throw new PqError('malformed', 'not an envelope')
+  const payloadStart = headerSize(await readBytes(0, PREFIX_SIZE))
+  if (size < payloadStart) throw new PqError('malformed', 'cut short inside the header')
+  const header = parseHeader(await readBytes(0, payloadStart))
+  const cipher = await unlock(header, opening)
 
   const chunkSize = 2 ** header.chunkExponent
   const stride = chunkSize + TAG_SIZE
-  const payloadSize = envelope.size - payloadStart
+  const payloadSize = size - payloadStart
   if (payloadSize < TAG_SIZE) throw new EnvelopeError('truncated', 'the end of the envelope is missing')
   const lastIndex = Math.ceil(payloadSize / stride) - 1
   const readChunk = (index: number): Promise<Uint8Array> => {
     const start = index * stride
-    return envelope.read(payloadStart + start, Math.min(stride, payloadSize - start))
+    return readBytes(payloadStart + start, Math.min(stride, payloadSize - start))
   }
 
   async function openWholeChunk(index: number): Promise<Uint8Array> {

@@ -1,28 +1,35 @@
-import { checkBytes, checkOptions } from '@quantum-shield/pq-core'
+import { checkBytes, type Bytes } from '@quantum-shield/pq-core'
 import { concatBytes, wipe } from '@quantum-shield/pq-core/bytes'
+import { checkSource } from './checks.ts'
 import type { Chunks } from './chunks.ts'
-import { encodeContext } from './context.ts'
-import { encodeHeader, MAX_RECIPIENTS, type ParsedHeader } from './header.ts'
-import { afterHeader, fileKeyOf, OPEN_OPTION_NAMES, type OpenOptions } from './open.ts'
-import { checkRecipients, wrapFor, type Recipient } from './recipients.ts'
+import { wrapFor } from './file-key.ts'
+import { encodeHeader, type ParsedHeader } from './header.ts'
+import { afterHeader, fileKeyOf, openingOf, type Opening, type OpenOptions } from './open.ts'
+import { checkedRecipients, type Recipient } from './recipients.ts'
 import { headerTag, openFileKeys } from './schedule.ts'
 
-export interface RewrapOptions extends OpenOptions {
+/** How to open the old envelope, and who opens the new one. */
+export type RewrapOptions = OpenOptions & {
   /** All recipients of the result, 1 to 32. */
   readonly to: readonly Recipient[]
 }
 
-async function rewrapHeader(header: ParsedHeader, options: RewrapOptions): Promise<Uint8Array> {
-  const context = encodeContext(options.context ?? {})
-  const fileKey = await fileKeyOf(header, options)
+async function rewrapHeader(
+  header: ParsedHeader,
+  opening: Opening,
+  to: readonly Recipient[],
+): Promise<Bytes> {
+  const fileKey = await fileKeyOf(header, opening)
   try {
-    const { headerKey, payloadKey } = openFileKeys(fileKey, header, context)
+    const { headerKey, payloadKey } = openFileKeys(fileKey, header, opening.context)
     wipe(payloadKey)
-    const stanzas = options.to.map((recipient) => wrapFor(recipient, fileKey, header))
-    const authenticated = encodeHeader({ ...header, stanzas })
-    const rewrapped = concatBytes(authenticated, headerTag(headerKey, authenticated))
-    wipe(headerKey)
-    return rewrapped
+    try {
+      const stanzas = to.map((recipient) => wrapFor(recipient, fileKey, header))
+      const authenticated = encodeHeader({ ...header, stanzas })
+      return concatBytes(authenticated, headerTag(headerKey, authenticated))
+    } finally {
+      wipe(headerKey)
+    }
   } finally {
     wipe(fileKey)
   }
@@ -34,17 +41,19 @@ async function rewrapHeader(header: ParsedHeader, options: RewrapOptions): Promi
  * @throws as openStream up to the payload, and EnvelopeError `mixed_recipients`.
  */
 export function rewrapStream(options: RewrapOptions): (source: Chunks) => AsyncGenerator<Uint8Array> {
-  checkOptions(options, [...OPEN_OPTION_NAMES, 'to'])
-  checkRecipients(options.to, MAX_RECIPIENTS)
-  return (source) =>
-    afterHeader(source, async function* (header, rest) {
-      yield await rewrapHeader(header, options)
+  const opening = openingOf(options, ['to'])
+  const to = checkedRecipients(options.to)
+  return (source) => {
+    checkSource(source)
+    return afterHeader<Uint8Array>(source, async function* (header, rest) {
+      yield await rewrapHeader(header, opening, to)
       yield* rest
     })
+  }
 }
 
 /** As rewrapStream, for an envelope that fits memory. */
-export async function rewrap(envelope: Uint8Array, options: RewrapOptions): Promise<Uint8Array> {
+export async function rewrap(envelope: Uint8Array, options: RewrapOptions): Promise<Bytes> {
   checkBytes(envelope, 'envelope')
   const parts: Uint8Array[] = []
   for await (const part of rewrapStream(options)([envelope])) parts.push(part)

@@ -1,12 +1,13 @@
 /** The payload under attack: chunks moved, repeated, dropped, added, exchanged. */
 import { describe, expect, it } from '@jest/globals'
 import { codeRejectedBy } from '@quantum-shield/testkit'
-import { chunkCipher } from '../src/chunks.ts'
+import { chunkCipher, sealChunks } from '../src/chunks.ts'
 import { inspectEnvelope, open, openStream, seal } from '../src/index.ts'
 import { suiteByName } from '../src/suites.ts'
 import { craft, type CraftedChunk } from './craft.ts'
 import {
   CHUNK,
+  collect,
   digest,
   flipped,
   inPiecesOf,
@@ -125,6 +126,35 @@ describe('payloads that only an insider can make', () => {
     expect(await codeRejectedBy(open(made(chunks), keys))).toBe(code)
     expect(await codeRejectedBy(openAtRest(made(chunks), keys))).toBe(code)
   })
+})
+
+it.each<[string, number, () => void]>([
+  ['ends well', 0, () => undefined],
+  ['ends early', 1, () => undefined],
+  [
+    'fails',
+    2,
+    () => {
+      throw new Error('disk')
+    },
+  ],
+])('wipes the plaintext that it holds when the source %s', async (_, way, end) => {
+  const held: Uint8Array[] = []
+  const cipher = {
+    seal: (__: number, ___: boolean, plaintext: Uint8Array) => void held.push(plaintext),
+    open: () => false,
+  }
+  async function* source(): AsyncGenerator<Uint8Array> {
+    yield new Uint8Array(3).fill(1)
+    yield new Uint8Array(CHUNK).fill(1)
+    end()
+  }
+  const output = sealChunks(source(), CHUNK, cipher)
+  if (way === 0) await collect(output)
+  if (way === 1) for await (const __ of output) break
+  if (way === 2) await expect(collect(output)).rejects.toThrow('disk')
+  // The first chunk came in two blocks: it was put together in the array that is held.
+  expect(held[0]).toEqual(new Uint8Array(CHUNK))
 })
 
 it('has at most 2^32 chunks', () => {

@@ -42,6 +42,21 @@ describe('encoding (docs/design/001 section 3)', () => {
     expect(() => encodeContext({ '\udc00': 'x' })).toThrow(TypeError)
     expect(codeThrownBy(() => encodeContext({ tenant: undefined } as never))).toBe('TypeError')
   })
+
+  it.each([
+    ['a Map, which has no entries of its own', new Map([['tenant', 'acme']])],
+    ['an instance, whose getters are none either', new URL('http://localhost')],
+    ['an array', ['acme']],
+    ['text', 'acme'],
+    ['null', null],
+    ['a number', 7],
+  ])('refuses %s', async (_, context) => {
+    expect(() => encodeContext(context as never)).toThrow(new TypeError('context must be a plain object'))
+  })
+
+  it('takes objects without a prototype', () => {
+    expect(hex(Object.assign(Object.create(null) as object, { a: 'b' }))).toBe(hex({ a: 'b' }))
+  })
 })
 
 describe('binding', () => {

@@ -2,8 +2,9 @@
 import { concatBytes } from '@quantum-shield/pq-core/bytes'
 import { chunkCipher } from '../src/chunks.ts'
 import { encodeContext, type EnvelopeContext } from '../src/context.ts'
+import { wrapFor } from '../src/file-key.ts'
 import { encodeHeader } from '../src/header.ts'
-import { wrapFor, type Recipient } from '../src/recipients.ts'
+import type { Recipient } from '../src/recipients.ts'
 import { deriveFileKeys, headerTag } from '../src/schedule.ts'
 import { suiteByName, TAG_SIZE, type SuiteName } from '../src/suites.ts'
 

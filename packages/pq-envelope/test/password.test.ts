@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { codeRejectedBy } from '@quantum-shield/testkit'
 import { PASSWORD_SALT_SIZE } from '../src/header.ts'
+import { ARGON2ID_FLOOR } from '../src/hazmat.ts'
 import { inspectEnvelope, open, rewrap, seal, sealStream } from '../src/index.ts'
 import { CHEAP, openAtRest, pattern, team } from './support.ts'
 
@@ -24,6 +25,16 @@ it('one password typed on two systems is one password', async () => {
   expect(await codeRejectedBy(open(await sealed('\ufb01'), { password: 'fi' }))).toBe('decryption_failed')
 })
 
+it('is well-formed Unicode: half a surrogate pair would be encoded as another character', async () => {
+  const password = 'pass\ud800'
+  const envelope = await sealed('pass\ufffd')
+  const refusal = new TypeError('password is not well-formed Unicode')
+  await expect(sealed(password)).rejects.toThrow(refusal)
+  await expect(open(envelope, { password })).rejects.toThrow(refusal)
+  await expect(openAtRest(envelope, { password })).rejects.toThrow(refusal)
+  await expect(rewrap(envelope, { password, to: [team] })).rejects.toThrow(refusal)
+})
+
 it('says what it costs', async () => {
   const info = inspectEnvelope(await sealed('x'))
   expect(info.recipients).toEqual([{ type: 'password', ...CHEAP }])
@@ -41,10 +52,21 @@ describe('sealing', () => {
     '17 lanes': { parallelism: 17 },
     'memory that is no whole number': { memoryKiB: 19_456.5 },
     'passes that are no whole number': { passes: 2.5 },
-    'a cost that is no number': { memoryKiB: Number.NaN },
+    'a cost of NaN': { memoryKiB: Number.NaN },
   }
   it.each(Object.entries(LIMITS))('refuses %s', (_, cost) => {
     expect(() => sealStream({ password: 'x', passwordCost: { ...CHEAP, ...cost } })).toThrow(RangeError)
+  })
+
+  it('takes the OWASP minimum, row by row, and nothing below', () => {
+    expect(ARGON2ID_FLOOR).toHaveLength(5)
+    for (const [memoryKiB, passes] of ARGON2ID_FLOOR) {
+      const at = (more: object) => () =>
+        sealStream({ password: 'x', passwordCost: { memoryKiB, passes, parallelism: 1, ...more } })
+      expect(at({})).not.toThrow()
+      expect(at({ memoryKiB: memoryKiB - 1 })).toThrow(RangeError)
+      expect(at({ passes: passes - 1 })).toThrow(RangeError)
+    }
   })
 
   it('refuses an empty password and unknown costs', () => {
@@ -106,6 +128,13 @@ describe('opening', () => {
     const limit = (maxPasswordMemoryKiB: number) => open(envelope, { password: 'x', maxPasswordMemoryKiB })
     expect(await codeRejectedBy(limit(19_455))).toBe('limit_exceeded')
     expect(await limit(19_456)).toEqual(content)
+  })
+
+  it.each([Number.NaN, 0, -1, 0.5, Infinity])('refuses a limit of %d KiB, which is none', async (limit) => {
+    const envelope = await sealed('x')
+    const options = { password: 'x', maxPasswordMemoryKiB: limit }
+    for (const attempt of [open, openAtRest])
+      await expect(attempt(envelope, options)).rejects.toThrow(RangeError)
   })
 
   it('a changed cost within the limits is a wrong password', async () => {

@@ -214,6 +214,21 @@ describe('the two platforms give the same bytes', () => {
     }
   })
 
+  it('only what is not authentic is false: an output of the wrong size is a mistake and throws', () => {
+    for (const platform of [node, portable]) {
+      for (const suite of SUITE_NAMES) {
+        const aead = platform.keyAead(suite, new Uint8Array(32))
+        const nonce = new Uint8Array(suite === 'XChaCha20-Poly1305' ? 24 : 12)
+        const box = new Uint8Array(36)
+        aead.seal(nonce, new Uint8Array(20).fill(7), box)
+        expect(() => aead.open(nonce, box, new Uint8Array(19))).toThrow('out of bounds')
+        const output = new Uint8Array(20)
+        expect(aead.open(nonce, box.fill(1, 35), output)).toBe(false)
+        expect(output).toEqual(new Uint8Array(20))
+      }
+    }
+  })
+
   it('HKDF, HMAC and SHA-512', () => {
     const property = fc.property(
       bytes(100),

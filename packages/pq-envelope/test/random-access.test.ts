@@ -127,6 +127,30 @@ describe('a source that lies', () => {
   })
 })
 
+it.each([
+  ['the bytes themselves', envelope],
+  ['nothing', undefined],
+  ['no size', { read: atRest(envelope).read }],
+  ['a size that is text', { ...atRest(envelope), size: '4096' }],
+  ['no read', { size: 4096 }],
+  [
+    'a read like that of a FileHandle',
+    { size: 4096, read: async () => ({ bytesRead: 14, buffer: envelope }) },
+  ],
+])('refuses an envelope at rest that is %s', async (_, source) => {
+  await expect(openRandomAccess(source as never, keys)).rejects.toThrow(/^(envelope|what read gave)/)
+  await expect(openRandomAccess(source as never, keys)).rejects.toThrow(TypeError)
+})
+
+it.each([Number.NaN, -1, 0.5, Infinity])('refuses a size of %d', async (size) => {
+  await expect(openRandomAccess(atRest(envelope, size), keys)).rejects.toThrow(RangeError)
+})
+
+it('refuses options that are wrong before it reads', async () => {
+  const unread = { size: 4096, read: () => Promise.reject(new Error('read')) }
+  await expect(openRandomAccess(unread, { keys: [alice.publicKey] } as never)).rejects.toThrow('keys[0]')
+})
+
 it('refuses unknown options', async () => {
   await expect(openRandomAccess(atRest(envelope), { ...keys, ctx: {} } as never)).rejects.toThrow(TypeError)
 })

@@ -1,4 +1,6 @@
 /** Symmetric cryptography of @noble/ciphers and @noble/hashes, for what a runtime lacks. */
+import type { Bytes } from '@quantum-shield/pq-core'
+import { wipe } from '@quantum-shield/pq-core/bytes'
 import { loadAes, loadArgon2, loadChacha } from '#noble'
 import type { Argon2Parameters, KeyedAead } from '../platform/types.ts'
 import type { SuiteName } from '../suites.ts'
@@ -21,6 +23,14 @@ function cipherOf(name: SuiteName): (key: Uint8Array, nonce: Uint8Array) => Ciph
   }
 }
 
+function ifAuthentic(cipher: Cipher, ciphertext: Uint8Array): Uint8Array | undefined {
+  try {
+    return cipher.decrypt(ciphertext)
+  } catch {
+    return undefined
+  }
+}
+
 export function nobleAead(name: SuiteName, key: Uint8Array): KeyedAead {
   const cipher = cipherOf(name)
   // The caller wipes its key as soon as the cipher has it.
@@ -30,12 +40,11 @@ export function nobleAead(name: SuiteName, key: Uint8Array): KeyedAead {
       output.set(cipher(own, nonce).encrypt(plaintext))
     },
     open(nonce, ciphertext, output) {
-      try {
-        output.set(cipher(own, nonce).decrypt(ciphertext))
-        return true
-      } catch {
-        return false
-      }
+      const plaintext = ifAuthentic(cipher(own, nonce), ciphertext)
+      if (plaintext === undefined) return false
+      output.set(plaintext)
+      wipe(plaintext)
+      return true
     },
   }
 }
@@ -44,7 +53,7 @@ export async function nobleArgon2id(
   password: Uint8Array,
   salt: Uint8Array,
   { memoryKiB, passes, parallelism, length }: Argon2Parameters,
-): Promise<Uint8Array> {
+): Promise<Bytes> {
   return loadArgon2().argon2idAsync(password, salt, {
     t: passes,
     m: memoryKiB,

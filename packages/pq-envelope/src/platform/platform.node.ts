@@ -1,5 +1,7 @@
 /** Symmetric cryptography over node:crypto, with noble for what a given Node lacks. */
 import * as crypto from 'node:crypto'
+import type { Bytes } from '@quantum-shield/pq-core'
+import { view } from '@quantum-shield/pq-core/bytes'
 import { nobleAead, nobleArgon2id } from '../noble/noble.ts'
 import type { SuiteName } from '../suites.ts'
 import type { Argon2Parameters, KeyedAead } from './types.ts'
@@ -34,6 +36,17 @@ function moveInto(output: Uint8Array, chunk: Buffer<ArrayBuffer>): void {
   if (chunk.length === chunk.buffer.byteLength) chunk.buffer.transfer(0)
 }
 
+/** AES-GCM-SIV refuses in update, the others in final. */
+function ifAuthentic(decipher: crypto.DecipherGCM, ciphertext: Uint8Array): Buffer<ArrayBuffer> | undefined {
+  try {
+    const plaintext = decipher.update(ciphertext)
+    decipher.final()
+    return plaintext
+  } catch {
+    return undefined
+  }
+}
+
 function nativeAead(name: crypto.CipherGCMTypes, key: crypto.KeyObject): KeyedAead {
   const options = { authTagLength: 16 }
   return {
@@ -47,13 +60,10 @@ function nativeAead(name: crypto.CipherGCMTypes, key: crypto.KeyObject): KeyedAe
       const end = ciphertext.length - 16
       const decipher = crypto.createDecipheriv(name, key, nonce, options)
       decipher.setAuthTag(ciphertext.subarray(end))
-      try {
-        moveInto(output, decipher.update(ciphertext.subarray(0, end)))
-        decipher.final()
-        return true
-      } catch {
-        return false
-      }
+      const plaintext = ifAuthentic(decipher, ciphertext.subarray(0, end))
+      if (plaintext === undefined) return false
+      moveInto(output, plaintext)
+      return true
     },
   }
 }
@@ -80,7 +90,7 @@ export async function argon2id(
   password: Uint8Array,
   salt: Uint8Array,
   parameters: Argon2Parameters,
-): Promise<Uint8Array> {
+): Promise<Bytes> {
   if (typeof crypto.argon2 !== 'function') return nobleArgon2id(password, salt, parameters)
   const { memoryKiB: memory, passes, parallelism, length: tagLength } = parameters
   return new Promise((resolve, reject) => {
@@ -89,7 +99,7 @@ export async function argon2id(
       { message: password, nonce: salt, memory, passes, parallelism, tagLength },
       (error, result) => {
         if (error) reject(error)
-        else resolve(Uint8Array.from(result))
+        else resolve(view(result))
       },
     )
   })
