@@ -7,13 +7,17 @@ const H = Uint8Array.of(1)
 const I = Uint8Array.of(2)
 const J = Uint8Array.of(3)
 
-/** The next bytes of a stream. */
-export type Xof = (length: number) => Uint8Array
+/** Bytes of a stream, from its beginning on. */
+export interface Xof {
+  /** The next ones. */
+  xof(length: number): Uint8Array
+  /** Clears its state. */
+  destroy(): void
+}
 
 /** SHAKE256. */
-export function xof(seed: Uint8Array): Xof {
-  const stream = loadSha3().shake256.create({}).update(seed).update(XOF)
-  return (length) => stream.xof(length)
+export function openXof(seed: Uint8Array): Xof {
+  return loadSha3().shake256.create({}).update(seed).update(XOF)
 }
 
 function sha3(size: 256 | 512, domain: Uint8Array, parts: readonly Uint8Array[]): Uint8Array {

@@ -1,10 +1,10 @@
 /** HQC-KEM, HQC specification (2025-08-22) section 3.6: a Fujisaki-Okamoto transform with a salt and implicit rejection. */
 import { systemRandom } from '@quantum-shield/pq-core'
-import { concatBytes, wipe } from '@quantum-shield/pq-core/bytes'
+import { concatBytes, wipe, type Bytes } from '@quantum-shield/pq-core/bytes'
 import type { PrivateKey, PublicKey } from '@quantum-shield/pq-core/keys'
 import type { DerandomizedKemBackend } from '../backend.ts'
 import type { HqcCore } from './core.ts'
-import { hashG, hashH, hashJ, xof } from './hashes.ts'
+import { hashG, hashH, hashJ, openXof } from './hashes.ts'
 import { SALT_SIZE, SEED_SIZE } from './hqc.table.ts'
 import {
   decrypt,
@@ -12,9 +12,9 @@ import {
   generateKeys,
   parseDecryptionKey,
   parseEncryptionKey,
-  type DecryptionKey,
   type EncryptionKey,
 } from './pke.ts'
+import { withSecrets } from './secrets.ts'
 
 const SECRET_SIZE = 32
 
@@ -24,19 +24,18 @@ interface ParsedPublicKey {
 }
 
 interface ParsedPrivateKey extends ParsedPublicKey {
-  readonly decryptionKey: DecryptionKey
+  /** The support. */
+  readonly y: Uint32Array
   readonly sigma: Uint8Array
 }
 
 /** HQC-KEM.Keygen. @returns dk = ek ‖ dkPKE ‖ sigma ‖ seed, which the caller wipes. */
-export function expandSeed(core: HqcCore, seed: Uint8Array): Uint8Array {
-  const stream = xof(seed)
-  const seedPke = stream(SEED_SIZE)
-  const sigma = stream(core.parameters.k)
-  const { ek, dk } = generateKeys(core, seedPke)
-  const expanded = concatBytes(ek, dk, sigma, seed)
-  wipe(seedPke, sigma, dk)
-  return expanded
+export function expandSeed(core: HqcCore, seed: Uint8Array): Bytes {
+  return withSecrets((keep) => {
+    const stream = keep(openXof(seed))
+    const keys = keep(generateKeys(core, keep(stream.xof(SEED_SIZE))))
+    return concatBytes(keys, keep(stream.xof(core.parameters.k)), seed)
+  })
 }
 
 /** All ones when the arrays are equal, otherwise zero. */
@@ -53,49 +52,49 @@ export function hqcBackend(core: HqcCore): DerandomizedKemBackend {
   const publicKeySize = SEED_SIZE + vectorSize
   const encryptedSize = vectorSize + codewordSize
 
-  function parsePublicBytes(ek: Uint8Array): ParsedPublicKey {
+  function parsePublic(ek: Uint8Array): ParsedPublicKey {
     return { encryptionKey: parseEncryptionKey(core, ek), hash: hashH(ek) }
   }
 
-  function parsePrivate(key: PrivateKey): ParsedPrivateKey {
-    const secret = key.secret.reveal()
-    const dk = key.form === 'expanded' ? secret : expandSeed(core, secret)
-    const sigmaAt = publicKeySize + SEED_SIZE
-    const parsed = {
-      ...parsePublicBytes(dk.subarray(0, publicKeySize)),
-      decryptionKey: parseDecryptionKey(core, dk.subarray(publicKeySize, sigmaAt)),
-      sigma: dk.slice(sigmaAt, sigmaAt + k),
-    }
-    if (dk !== secret) wipe(dk)
-    return parsed
+  /** The expanded form of a key, for the time of `use`. */
+  function withExpanded<T>({ form, secret }: PrivateKey, use: (dk: Uint8Array) => T): T {
+    const bytes = secret.reveal()
+    if (form === 'expanded') return use(bytes)
+    return withSecrets((keep) => use(keep(expandSeed(core, bytes))))
   }
 
-  function release({ decryptionKey, sigma }: ParsedPrivateKey): void {
-    decryptionKey.y.fill(0)
-    wipe(sigma)
+  function parsePrivate(dk: Uint8Array): ParsedPrivateKey {
+    const sigmaAt = publicKeySize + SEED_SIZE
+    return {
+      ...parsePublic(dk.subarray(0, publicKeySize)),
+      y: parseDecryptionKey(core, dk.subarray(publicKeySize, sigmaAt)),
+      sigma: dk.slice(sigmaAt, sigmaAt + k),
+    }
+  }
+
+  function release({ y, sigma }: ParsedPrivateKey): void {
+    y.fill(0)
+    sigma.fill(0)
   }
 
   function encapsulateDerand(publicKey: PublicKey, randomness: Uint8Array) {
-    const { encryptionKey, hash } = publicKey.parsed(owner, () => parsePublicBytes(publicKey.toBytes()))
+    const { encryptionKey, hash } = publicKey.parsed(owner, () => parsePublic(publicKey.toBytes()))
     const [message, salt] = [randomness.subarray(0, k), randomness.subarray(k)]
-    const derived = hashG(hash, message, salt)
-    const encrypted = encrypt(core, encryptionKey, message, derived.subarray(SECRET_SIZE))
-    const sharedSecret = derived.slice(0, SECRET_SIZE)
-    wipe(derived)
-    return { ciphertext: concatBytes(encrypted, salt), sharedSecret }
+    return withSecrets((keep) => {
+      const derived = keep(hashG(hash, message, salt))
+      const encrypted = encrypt(core, encryptionKey, message, derived.subarray(SECRET_SIZE))
+      return {
+        ciphertext: concatBytes(encrypted, salt),
+        sharedSecret: Uint8Array.from(derived.subarray(0, SECRET_SIZE)),
+      }
+    })
   }
 
   return {
     name: core.name,
     randomnessSize: k + SALT_SIZE,
-    derivePublicKey(privateKey) {
-      const secret = privateKey.secret.reveal()
-      if (privateKey.form === 'expanded') return secret.slice(0, publicKeySize)
-      const expanded = expandSeed(core, secret)
-      const publicKey = expanded.slice(0, publicKeySize)
-      wipe(expanded)
-      return publicKey
-    },
+    derivePublicKey: (privateKey) =>
+      withExpanded(privateKey, (dk) => Uint8Array.from(dk.subarray(0, publicKeySize))),
     encapsulate(publicKey) {
       const randomness = systemRandom(k + SALT_SIZE)
       try {
@@ -106,23 +105,20 @@ export function hqcBackend(core: HqcCore): DerandomizedKemBackend {
     },
     encapsulateDerand,
     decapsulate(privateKey, ciphertext) {
-      const { encryptionKey, hash, decryptionKey, sigma } = privateKey.parsed(
+      const { encryptionKey, hash, y, sigma } = privateKey.parsed(
         owner,
-        () => parsePrivate(privateKey),
+        () => withExpanded(privateKey, parsePrivate),
         release,
       )
-      const encrypted = ciphertext.subarray(0, encryptedSize)
-      const message = decrypt(core, decryptionKey, encrypted)
-      const derived = hashG(hash, message, ciphertext.subarray(encryptedSize))
-      const again = encrypt(core, encryptionKey, message, derived.subarray(SECRET_SIZE))
-      const sharedSecret = hashJ(hash, sigma, ciphertext)
-      const keep = equalMask(again, encrypted)
-      for (let i = 0; i < SECRET_SIZE; i++) {
-        const rejected = sharedSecret[i] as number
-        sharedSecret[i] = rejected ^ (keep & (rejected ^ (derived[i] as number)))
-      }
-      wipe(message, derived, again)
-      return sharedSecret
+      const [encrypted, salt] = [ciphertext.subarray(0, encryptedSize), ciphertext.subarray(encryptedSize)]
+      return withSecrets((keep) => {
+        const message = keep(decrypt(core, y, encrypted))
+        const derived = keep(hashG(hash, message, salt))
+        const again = keep(encrypt(core, encryptionKey, message, derived.subarray(SECRET_SIZE)))
+        const rejected = keep(hashJ(hash, sigma, ciphertext))
+        const mask = equalMask(again, encrypted)
+        return rejected.map((byte, i) => byte ^ (mask & (byte ^ (derived[i] as number))))
+      })
     },
   }
 }

@@ -33,20 +33,17 @@ export interface HqcKernel {
 export function coreOfKernel(parameters: HqcParameters, kernel: HqcKernel): HqcCore {
   const { n, n1, k, delta, copies, vectorSize, codewordSize } = parameters
   const bytes = new Uint8Array(kernel.memory.buffer)
-  const [SUPPORT, DRAWS, VECTOR, PRODUCT] = [
-    kernel.SUPPORT.value,
-    kernel.DRAWS.value,
-    kernel.VECTOR.value,
-    kernel.PRODUCT.value,
-  ]
-  const [WORD, MESSAGE, SECRETS_END] = [kernel.WORD.value, kernel.MESSAGE.value, kernel.ROOTS.value]
+  const at = (address: Address): number => address.value
+  const [SUPPORT, DRAWS, VECTOR] = [at(kernel.SUPPORT), at(kernel.DRAWS), at(kernel.VECTOR)]
+  const [PRODUCT, WORD, MESSAGE] = [at(kernel.PRODUCT), at(kernel.WORD), at(kernel.MESSAGE)]
+  const [ROOTS, POINTS, SCALES] = [at(kernel.ROOTS), at(kernel.POINTS), at(kernel.SCALES)]
 
   for (let i = 0; i < n1; i++) {
-    bytes[kernel.ROOTS.value + i] = powerOfAlpha(i + 1)
-    bytes[kernel.POINTS.value + i] = powerOfAlpha(-i)
-    bytes[kernel.SCALES.value + i] = powerOfAlpha(-(2 * delta + 1) * i)
+    bytes[ROOTS + i] = powerOfAlpha(i + 1)
+    bytes[POINTS + i] = powerOfAlpha(-i)
+    bytes[SCALES + i] = powerOfAlpha(-(2 * delta + 1) * i)
   }
-  bytes.set(generatorPolynomial(delta), kernel.GENERATOR.value)
+  bytes.set(generatorPolynomial(delta), at(kernel.GENERATOR))
 
   const positions = (length: number) => new Uint32Array(kernel.memory.buffer, SUPPORT, length)
 
@@ -54,7 +51,7 @@ export function coreOfKernel(parameters: HqcParameters, kernel: HqcKernel): HqcC
     try {
       return run()
     } finally {
-      bytes.fill(0, SUPPORT, SECRETS_END)
+      bytes.fill(0, SUPPORT, ROOTS)
     }
   }
 

@@ -1,17 +1,13 @@
 /** HQC-PKE, HQC specification (2025-08-22) section 3.5. */
-import { concatBytes, wipe } from '@quantum-shield/pq-core/bytes'
+import { concatBytes, type Bytes } from '@quantum-shield/pq-core/bytes'
 import type { HqcCore } from './core.ts'
-import { hashI, xof, type Xof } from './hashes.ts'
+import { hashI, openXof, type Xof } from './hashes.ts'
 import { SEED_SIZE, type HqcParameters } from './hqc.table.ts'
+import { withSecrets } from './secrets.ts'
 
 export interface EncryptionKey {
   readonly h: Uint8Array
   readonly s: Uint8Array
-}
-
-export interface DecryptionKey {
-  /** Positions of the ones in y. */
-  readonly y: Uint32Array
 }
 
 /** Adds `b` to `a`, in place; bits of `b` beyond `a` are dropped (Truncate). */
@@ -23,60 +19,54 @@ function add(a: Uint8Array, b: Uint8Array): Uint8Array {
 /** The bits of the last byte that a vector of n bits uses. */
 export const lastByteMask = ({ n, vectorSize }: HqcParameters): number => 0xff >>> (8 * vectorSize - n)
 
-/** Section 3.2, SampleVect. */
-function sampleVect(stream: Xof, parameters: HqcParameters): Uint8Array {
-  const vector = stream(parameters.vectorSize)
+/** Clears the bits that a vector of n bits does not use, in place. */
+function clearUnused(parameters: HqcParameters, vector: Uint8Array): Uint8Array {
   const last = parameters.vectorSize - 1
   vector[last] = (vector[last] as number) & lastByteMask(parameters)
   return vector
 }
 
+/** Section 3.2, SampleVect: h. */
+function sampleVect(parameters: HqcParameters, seed: Uint8Array): Uint8Array {
+  return clearUnused(parameters, openXof(seed).xof(parameters.vectorSize))
+}
+
 /** Section 3.2, SampleFixedWeightVect$: by rejection, uniform. @returns the support. */
-function sampleUniformSupport(stream: Xof, core: HqcCore): Uint32Array {
+function sampleUniformSupport(core: HqcCore, stream: Xof): Uint32Array {
   const support = new Uint32Array(core.parameters.omega)
   for (let count = 0; count < support.length;) {
-    const draws = stream(3 * (support.length - count))
-    count = core.addDraws(support, count, draws)
-    wipe(draws)
+    const missing = support.length - count
+    count = withSecrets((keep) => core.addDraws(support, count, keep(stream.xof(3 * missing))))
   }
   return support
 }
 
 /** Section 3.2, SampleFixedWeightVect: in constant time, slightly biased. @returns the support. */
-function sampleSupport(stream: Xof, core: HqcCore): Uint32Array {
-  const words = stream(4 * core.parameters.omegaR)
-  try {
-    return core.supportOf(words)
-  } finally {
-    wipe(words)
-  }
+function sampleSupport(core: HqcCore, stream: Xof): Uint32Array {
+  return withSecrets((keep) => core.supportOf(keep(stream.xof(4 * core.parameters.omegaR))))
 }
 
 /** @param ek 32 bytes and s. Expands h, which takes as long as hashing `n` bits. */
-export function parseEncryptionKey(core: HqcCore, ek: Uint8Array): EncryptionKey {
-  return { h: sampleVect(xof(ek.subarray(0, SEED_SIZE)), core.parameters), s: ek.slice(SEED_SIZE) }
+export function parseEncryptionKey({ parameters }: HqcCore, ek: Uint8Array): EncryptionKey {
+  return { h: sampleVect(parameters, ek.subarray(0, SEED_SIZE)), s: ek.slice(SEED_SIZE) }
 }
 
-/** @param dk the 32 bytes that x and y come from. */
-export function parseDecryptionKey(core: HqcCore, dk: Uint8Array): DecryptionKey {
-  return { y: sampleUniformSupport(xof(dk), core) }
+/** @param dk the 32 bytes that x and y come from. @returns the support of y, which the caller wipes. */
+export function parseDecryptionKey(core: HqcCore, dk: Uint8Array): Uint32Array {
+  return withSecrets((keep) => sampleUniformSupport(core, keep(openXof(dk))))
 }
 
-/** HQC-PKE.Keygen. The caller wipes `dk`. */
-export function generateKeys(core: HqcCore, seed: Uint8Array): { ek: Uint8Array; dk: Uint8Array } {
-  const seeds = hashI(seed)
-  const dk = seeds.slice(0, SEED_SIZE)
-  const seedEk = seeds.slice(SEED_SIZE)
-  const stream = xof(dk)
-  const y = sampleUniformSupport(stream, core)
-  const x = sampleUniformSupport(stream, core)
-  const vectorX = core.vectorOf(x)
-  const s = core.multiply(sampleVect(xof(seedEk), core.parameters), y)
-  const ek = concatBytes(seedEk, add(s, vectorX))
-  wipe(seeds, vectorX)
-  y.fill(0)
-  x.fill(0)
-  return { ek, dk }
+/** HQC-PKE.Keygen. @returns ek ‖ dk, which the caller wipes. */
+export function generateKeys(core: HqcCore, seed: Uint8Array): Bytes {
+  return withSecrets((keep) => {
+    const seeds = keep(hashI(seed))
+    const [seedDk, seedEk] = [seeds.subarray(0, SEED_SIZE), seeds.subarray(SEED_SIZE)]
+    const stream = keep(openXof(seedDk))
+    const y = keep(sampleUniformSupport(core, stream))
+    const x = keep(sampleUniformSupport(core, stream))
+    const s = keep(core.multiply(sampleVect(core.parameters, seedEk), y))
+    return concatBytes(seedEk, add(s, keep(core.vectorOf(x))), seedDk)
+  })
 }
 
 /** HQC-PKE.Encrypt. @returns u ‖ v. */
@@ -85,29 +75,28 @@ export function encrypt(
   { h, s }: EncryptionKey,
   message: Uint8Array,
   theta: Uint8Array,
-): Uint8Array {
-  const stream = xof(theta)
-  const supports = [sampleSupport(stream, core), sampleSupport(stream, core), sampleSupport(stream, core)]
-  const [r2, e, r1] = supports as [Uint32Array, Uint32Array, Uint32Array]
-  const [vectorR1, vectorE] = [core.vectorOf(r1), core.vectorOf(e)]
-  const u = add(core.multiply(h, r2), vectorR1)
-  const noise = add(core.multiply(s, r2), vectorE)
-  const v = add(core.encode(message), noise)
-  const ciphertext = concatBytes(u, v)
-  wipe(vectorR1, vectorE, noise)
-  for (const support of supports) support.fill(0)
-  return ciphertext
+): Bytes {
+  return withSecrets((keep) => {
+    const stream = keep(openXof(theta))
+    const r2 = keep(sampleSupport(core, stream))
+    const e = keep(sampleSupport(core, stream))
+    const r1 = keep(sampleSupport(core, stream))
+    const u = add(keep(core.multiply(h, r2)), keep(core.vectorOf(r1)))
+    const noise = add(keep(core.multiply(s, r2)), keep(core.vectorOf(e)))
+    return concatBytes(u, add(keep(core.encode(message)), noise))
+  })
 }
 
-/** HQC-PKE.Decrypt. @param ciphertext u ‖ v; unused bits of u are left out. The caller wipes the message. */
-export function decrypt(core: HqcCore, { y }: DecryptionKey, ciphertext: Uint8Array): Uint8Array {
+/**
+ * HQC-PKE.Decrypt. @param y the support. @param ciphertext u ‖ v; unused bits of u are left out.
+ * @returns the message, which the caller wipes.
+ */
+export function decrypt(core: HqcCore, y: Uint32Array, ciphertext: Uint8Array): Uint8Array {
   const { parameters } = core
   const { vectorSize, codewordSize } = parameters
-  const u = ciphertext.slice(0, vectorSize)
-  u[vectorSize - 1] = (u[vectorSize - 1] as number) & lastByteMask(parameters)
-  const noise = core.multiply(u, y)
-  const word = add(ciphertext.slice(vectorSize, vectorSize + codewordSize), noise)
-  const message = core.decode(word)
-  wipe(noise, word)
-  return message
+  const u = clearUnused(parameters, ciphertext.slice(0, vectorSize))
+  return withSecrets((keep) => {
+    const word = keep(ciphertext.slice(vectorSize, vectorSize + codewordSize))
+    return core.decode(add(word, keep(core.multiply(u, y))))
+  })
 }
