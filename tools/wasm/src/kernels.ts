@@ -2,9 +2,13 @@
  * Kernels: `packages/P/assembly/PATH.kernel.ts`, written in AssemblyScript, becomes `packages/P/src/PATH.wasm.ts`, a
  * text constant that is committed. Other files in `assembly` are what kernels import.
  */
-import { globSync } from 'node:fs'
+import { execFile } from 'node:child_process'
+import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import asc from 'assemblyscript/asc'
+import { promisify } from 'node:util'
 
 export const ROOT = fileURLToPath(new URL('../../..', import.meta.url))
 
@@ -43,16 +47,20 @@ export function findKernels(root = ROOT): readonly Kernel[] {
     .sort((a, b) => (a.source < b.source ? -1 : 1))
 }
 
+/** A program of its own: its types would declare other globals for the whole repository. */
+const COMPILER = createRequire(import.meta.url).resolve('assemblyscript/bin/asc.js')
+
 /** The WebAssembly module. @throws Error with the compiler's messages. */
-export async function compileKernel({ source }: Kernel, root = ROOT): Promise<Uint8Array> {
-  let module: Uint8Array | undefined
-  let messages = ''
-  const { error } = await asc.main([source, '--outFile', 'kernel.wasm', ...FLAGS, '--baseDir', root], {
-    stderr: { write: (text: string | Uint8Array) => void (messages += String(text)) },
-    writeFile: (_, contents) => void (module = contents instanceof Uint8Array ? contents : undefined),
-  })
-  if (error !== null || module === undefined) throw new Error(`${source}: ${messages || String(error)}`)
-  return module
+export async function compileKernel({ source }: Kernel, root = ROOT): Promise<Uint8Array<ArrayBuffer>> {
+  const folder = mkdtempSync(join(tmpdir(), 'qs-wasm-'))
+  try {
+    const module = join(folder, 'kernel.wasm')
+    const args = [COMPILER, source, '--outFile', module, '--baseDir', root, ...FLAGS]
+    await promisify(execFile)(process.execPath, args, { cwd: root })
+    return Uint8Array.from(readFileSync(module))
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
 }
 
 /** The committed text around a module. */

@@ -7,7 +7,7 @@ import { compileKernel, findKernels, importsOf, ROOT, wrapModule } from './kerne
 const { values } = parseArgs({ options: { check: { type: 'boolean', default: false } } })
 
 for (const kernel of findKernels()) {
-  const module = Uint8Array.from(await compileKernel(kernel))
+  const module = await compileKernel(kernel)
   const imports = importsOf(module)
   if (imports.length > 0) throw new Error(`${kernel.source} imports ${imports.join(', ')}`)
   const file = join(ROOT, kernel.target)
