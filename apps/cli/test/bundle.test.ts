@@ -58,14 +58,19 @@ describe('works as from its sources', () => {
     expect((await succeed(files, ['decrypt', ...password], bytes)).stdout).toBe('content')
   })
 
-  it.each([['--version'], ['--help'], ['algorithms'], ['doctor'], ['bench', '--seconds', '0.001'], ['demo']])(
-    '%s',
-    async (...args) => {
-      const { stdout, stderr } = await succeed(files, args)
-      expect(stdout.length).toBeGreaterThan(0)
-      expect(stderr).toBe('')
-    },
-  )
+  it.each([
+    ['--version'],
+    ['--help'],
+    ['algorithms'],
+    ['doctor'],
+    ['bench', '--seconds', '0.001'],
+    ['entropy', 'sources'],
+    ['demo'],
+  ])('%s', async (...args) => {
+    const { stdout, stderr } = await succeed(files, args)
+    expect(stdout.length).toBeGreaterThan(0)
+    expect(stderr).toBe('')
+  })
 })
 
 interface Loaded {

@@ -5,7 +5,7 @@ import { reportSources } from '../src/verbs/entropy-sources.ts'
 import { refused, succeed, workspace } from './support.ts'
 
 const files = workspace()
-const { qshield, write, read, list } = files
+const { qshield, shell, write, read, list } = files
 
 /** Samples of xorshift32, of `bits` bits. */
 function samples(length: number, bits: number): Buffer {
@@ -177,5 +177,24 @@ describe('entropy sources', () => {
     expect(sound).toMatchObject({ state: 'live', creditedBits: 256 })
     expect(stuck).toMatchObject({ state: 'failed', creditedBits: 0, health: 'dropped: repetition_count' })
     expect(absent).toMatchObject({ state: 'absent', creditedBits: 0 })
+  })
+
+  it('does not wait for a device that gives nothing', async () => {
+    const verb = new URL('../src/verbs/entropy-sources.ts', import.meta.url).href
+    write(
+      'script.mjs',
+      `import('${verb}').then(async (v) => console.log(JSON.stringify(await v.reportSources(['fifo']))))`,
+    )
+    const node = `${process.execPath} --conditions=@quantum-shield/source`
+    const { status, stdout, stderr } = await shell(`mkfifo fifo && ${node} script.mjs`)
+    expect([status, stderr]).toEqual([0, ''])
+    expect(JSON.parse(stdout)[1]).toMatchObject({
+      name: 'fifo',
+      state: 'failed',
+      health: 'dropped: unavailable',
+    })
+    // Open at both ends, and nothing comes.
+    const held = await shell(`exec 9<>fifo; ${node} script.mjs`)
+    expect(JSON.parse(held.stdout)[1]).toMatchObject({ state: 'failed', health: 'dropped: unavailable' })
   })
 })

@@ -6,14 +6,18 @@ import {
   type EntropyPool,
   type SourceStatus,
 } from '@quantum-shield/pq-engine/entropy'
+import { isSystemError } from '../failure.ts'
 import { print, table, type JsonOption } from '../output.ts'
 
 const fs = process.getBuiltinModule('node:fs')
 
 /** The kernel's device; a QRNG that has a driver is behind it, too. */
 const DEVICES = ['/dev/hwrng'] as const
-/** Credit of a device that nobody has assessed: what the start-up tests would find out in most cases. */
+/** Of a device that nobody has assessed: little, and no figure for it. */
 const MIN_ENTROPY_PER_BYTE = 1
+/** For the next bytes of a device. */
+const PATIENCE_MS = 2000
+const POLL_MS = 10
 
 export interface SourceReport {
   readonly name: string
@@ -23,21 +27,32 @@ export interface SourceReport {
   readonly health: string
 }
 
-function deviceSource(path: string): EntropySource {
-  return {
-    name: path,
-    minEntropyPerByte: MIN_ENTROPY_PER_BYTE,
-    async read(length) {
-      const file = await fs.promises.open(path)
+/** @throws a system error, EAGAIN too where nothing came for two seconds. */
+async function readDevice(path: string, length: number): Promise<Uint8Array> {
+  const { O_RDONLY, O_NONBLOCK } = fs.constants
+  // A read that blocks for ever would hold the process: not even its end waits for less.
+  const file = await fs.promises.open(path, O_RDONLY | O_NONBLOCK)
+  const end = performance.now() + PATIENCE_MS
+  try {
+    for (;;) {
       try {
         const { bytesRead, buffer } = await file.read(new Uint8Array(length))
         return buffer.subarray(0, bytesRead)
-      } finally {
-        await file.close()
+      } catch (error) {
+        if (!isSystemError(error) || error.code !== 'EAGAIN' || performance.now() > end) throw error
+        await new Promise((resolve) => setTimeout(resolve, POLL_MS))
       }
-    },
+    }
+  } finally {
+    await file.close()
   }
 }
+
+const deviceSource = (path: string): EntropySource => ({
+  name: path,
+  minEntropyPerByte: MIN_ENTROPY_PER_BYTE,
+  read: (length) => readDevice(path, length),
+})
 
 function healthOf({ state, failure }: SourceStatus): string {
   if (state === 'failed') return `dropped: ${failure ?? 'failed'}`
@@ -51,7 +66,7 @@ export async function reportSources(paths: readonly string[]): Promise<SourceRep
   const pool: EntropyPool = await createEntropyPool({
     sources: present.map(deviceSource),
     audit: { record() {} },
-    readTimeoutMs: 2000,
+    readTimeoutMs: 2 * PATIENCE_MS,
   })
   const devices = paths.map((path): SourceReport => {
     const status = pool.sources().find(({ name }) => name === path)
