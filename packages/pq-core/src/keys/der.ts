@@ -125,7 +125,8 @@ export class DerReader {
       }
     }
     const [head, ...rest] = arcs
-    if (head === undefined || content.at(-1) >= 0x80) throw new PqError('malformed', 'OID cut short')
+    if (head === undefined || (content.at(-1) as number) >= 0x80)
+      throw new PqError('malformed', 'OID cut short')
     const first = Math.min(Math.floor(head / 40), 2)
     return [first, head - 40 * first, ...rest].join('.')
   }
