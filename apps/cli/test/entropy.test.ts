@@ -1,6 +1,7 @@
 /** `qshield entropy`: figures, words and a picture on samples whose nature is known, and what is refused. */
 import { describe, expect, it } from '@jest/globals'
 import type { Assessment, IidResult } from '@quantum-shield/pq-engine/assessment'
+import { verdictOf } from '../src/entropy/verdict.ts'
 import { reportSources } from '../src/verbs/entropy-sources.ts'
 import { refused, succeed, workspace } from './support.ts'
 
@@ -152,6 +153,37 @@ describe('entropy assess', () => {
       refused(3, 'good: exists already; nothing is overwritten'),
     )
     expect(await qshield(['entropy', 'assess', 'nix'])).toMatchObject({ status: 3 })
+  })
+})
+
+describe('the verdict', () => {
+  const assessment: Assessment = {
+    samples: 1_000_000,
+    bitsPerSample: 2,
+    distinct: 4,
+    literal: [
+      { estimator: 'most-common-value', minEntropy: 1.99, figures: { 'p-hat': 0.2501 } },
+      { estimator: 't-tuple', reason: 'no symbol occurs 35 times', figures: { t: 0 } },
+    ],
+    hOriginal: 1.99,
+    minEntropy: 1.6,
+    limitedBy: { estimator: 'compression', view: 'bitstring' },
+  }
+
+  it('warns that a generator looks as good, and says what is not defined', () => {
+    expect(verdictOf(assessment)).toEqual([
+      'At most 1.6000 bits of min-entropy for a sample of 2 (80 %) may be claimed: the compression estimate of the bits is the least.',
+      'The t-tuple estimate of the samples is not defined: no symbol occurs 35 times.',
+      'Output of a generator or of a conditioner looks the same: the figure counts for raw samples only.',
+    ])
+    expect(verdictOf({ ...assessment, minEntropy: 1.4 }).join()).not.toContain('generator')
+  })
+
+  it('rounds down, and names the width where that is the least', () => {
+    const { limitedBy: _, ...unlimited } = assessment
+    expect(verdictOf({ ...unlimited, minEntropy: 1.99999 })[0]).toBe(
+      'At most 1.9999 bits of min-entropy for a sample of 2 (100 %) may be claimed: no estimate is below the width.',
+    )
   })
 })
 
