@@ -6,7 +6,6 @@ import { checkBytes, checkOptions } from './options.ts'
 import { draw, systemRandom } from './random.ts'
 import { SecretBytes } from './secret.ts'
 
-export { instantiateKernel } from './kernel.ts'
 /** For algorithms whose private key also has an expanded encoding. */
 export interface ExpandedForm {
   /** Bytes. */
