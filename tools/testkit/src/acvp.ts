@@ -14,7 +14,7 @@ interface RawCase {
   readonly [property: string]: Value
 }
 
-/** One test case: its own properties, those of its group, and the expected ones, which never overlap. */
+/** One test case: its own properties, those of its groups, and the expected ones, which never overlap. */
 export class AcvpCase {
   readonly id: string
   readonly #values: ReadonlyMap<string, Value>
@@ -40,6 +40,13 @@ export class AcvpCase {
     const value = this.#values.get(name)
     if (typeof value !== 'boolean') throw new RangeError(`${this.id}: no flag "${name}"`)
     return value
+  }
+
+  /** @throws RangeError unless the property is there and a whole number. */
+  integer(name: string): number {
+    const value = this.#values.get(name)
+    if (!Number.isInteger(value)) throw new RangeError(`${this.id}: no number "${name}"`)
+    return value as number
   }
 
   /** @throws RangeError unless the property is there and hexadecimal. */
@@ -89,6 +96,8 @@ export function joinAcvp(
   return [...questions.values()].flatMap((group) => {
     const answerGroup = answers.get(group.tgId)
     if (answerGroup === undefined) throw new RangeError(`group ${group.tgId} has no answers`)
+    // LMS has the public key of a group among the answers; XMSS repeats the number of the question there.
+    const answered = Object.entries(answerGroup).filter(([name]) => !(name in group))
     const answerCases = byNumber(answerGroup.tests, ({ tcId }) => tcId, 'answer')
     const cases = byNumber(group.tests, ({ tcId }) => tcId, 'question')
     if (answerCases.size !== cases.size)
@@ -97,7 +106,10 @@ export function joinAcvp(
       const answer = answerCases.get(test.tcId)
       if (answer === undefined) throw new RangeError(`case ${test.tcId} has no answer`)
       const id = `tgId ${group.tgId} tcId ${test.tcId}`
-      return new AcvpCase(id, merge(id, Object.entries(group), Object.entries(test), Object.entries(answer)))
+      return new AcvpCase(
+        id,
+        merge(id, Object.entries(group), answered, Object.entries(test), Object.entries(answer)),
+      )
     })
   })
 }

@@ -99,7 +99,8 @@ describe('test-vectors/manifest.json', () => {
     expect(new Set(sets.map((each) => each.set)).size).toBe(sets.length)
     for (const each of sets) {
       expect(each.source.repository).toMatch(/^https:\/\//)
-      expect(each.source.commit).toMatch(/^[0-9a-f]{40}$/)
+      // A commit; the tag of a release, or the document itself, where there is no repository of the files.
+      expect(each.source.commit).toMatch(/^([0-9a-f]{40}|openssl-\d+\.\d+\.\d+|RFC \d+(, RFC \d+)*)$/)
       expect(each.licence).not.toBe('')
       expect(Object.keys(each.files).length).toBeGreaterThan(0)
       for (const [path, hash] of Object.entries(each.files)) {
@@ -114,7 +115,7 @@ describe('test-vectors/manifest.json', () => {
       const names = counts.map(({ operation, backend }) => `${name} ${operation} ${backend}`)
       expect(new Set(names).size).toBe(names.length)
       for (const { expected, skipped = {}, reason, except, backend } of counts) {
-        expect(['native', 'noble']).toContain(backend)
+        expect(['native', 'noble', 'wasm', 'js', 'own']).toContain(backend)
         const numbers = [...Object.values(expected), ...Object.values(skipped)]
         expect(numbers.every((count) => Number.isInteger(count) && count >= 0)).toBe(true)
         if (Object.keys(skipped).length > 0 || except !== undefined) expect(reason).toBeDefined()
@@ -136,11 +137,31 @@ describe('test-vectors/manifest.json', () => {
       'acvp/ML-DSA-sigGen-FIPS204': 360,
       'acvp/ML-DSA-sigGen-FIPS204-tr1': 720,
       'acvp/ML-DSA-sigVer-FIPS204': 180,
+      'acvp/SLH-DSA-keyGen-FIPS205': 120,
+      'acvp-slh-dsa-subset/sigGen': 48,
+      'acvp-slh-dsa-subset/sigVer': 140,
       'rfc9881-ml-dsa-certs': 18,
       'rfc9935-ml-kem-certs': 19,
     }
     for (const backend of ['native', 'noble'])
       expect(Object.keys(known).map((name) => [name, total(name, backend)])).toEqual(Object.entries(known))
+    const all = (name: string) => vectorSet(name).counts.flatMap(({ expected }) => Object.values(expected))
+    const stateful = {
+      'acvp/LMS-keyGen-1.0': 9,
+      'acvp/LMS-sigGen-1.0': 20,
+      'acvp/LMS-sigVer-1.0': 8,
+      'acvp/LMS-sigGen-SP800-208': 42,
+      'acvp/LMS-sigVer-SP800-208': 8,
+      'kat-lms-xmss/LMS-keyGen': 992,
+      'kat-lms-xmss/LMS-sigGen': 880,
+      'kat-lms-xmss/LMS-sigVer': 256,
+      'kat-lms-xmss/XMSS-keyGen': 72,
+      'kat-lms-xmss/XMSS-sigGen': 40,
+      'kat-lms-xmss/XMSS-sigVer': 64,
+    }
+    expect(
+      Object.keys(stateful).map((name) => [name, all(name).reduce((sum, count) => sum + count, 0)]),
+    ).toEqual(Object.entries(stateful))
   })
 
   it('knows no other name', () => {

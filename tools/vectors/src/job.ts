@@ -26,7 +26,7 @@ export interface JobResult {
 }
 
 /** Runs every case of the job. A suite that throws outside a case is one failure. */
-export function runJob(job: Job): JobResult {
+export async function runJob(job: Job): Promise<JobResult> {
   const started = performance.now()
   const tallies = new Map<string, Tally>()
   const failures: string[] = []
@@ -52,7 +52,7 @@ export function runJob(job: Job): JobResult {
 
   try {
     if (suite === undefined) throw new RangeError('no suite runs this set')
-    if (!missing) suite({ set, algorithm: job.algorithm, check, slow: job.slow })
+    if (!missing) await suite({ set, algorithm: job.algorithm, check, slow: job.slow })
   } catch (error) {
     failures.push(`${job.set} ${job.algorithm}: ${String(error)}`)
   }

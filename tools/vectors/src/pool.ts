@@ -9,6 +9,8 @@ const SECONDS: Readonly<Record<string, number>> = {
   'acvp/ML-DSA-sigGen-FIPS204-tr1': 6,
   'liboqs-kats': 4,
   'acvp-slh-dsa-subset/sigGen': 12,
+  'kat-lms-xmss/LMS-keyGen': 20,
+  'kat-lms-xmss/XMSS-keyGen': 6,
   'acvp/SLH-DSA-keyGen-FIPS205': 8,
 }
 
@@ -41,7 +43,7 @@ export async function runJobs(
 ): Promise<void> {
   const queue = [...jobs].sort((a, b) => weightOf(b) - weightOf(a))
   if (threads === 0) {
-    for (const job of queue) onResult(runJob(job))
+    for (const job of queue) onResult(await runJob(job))
     return
   }
   await Promise.all(Array.from({ length: Math.min(threads, queue.length) }, () => work(queue, onResult)))

@@ -22,4 +22,4 @@ export interface SuiteContext {
   readonly slow: boolean
 }
 
-export type Suite = (context: SuiteContext) => void
+export type Suite = (context: SuiteContext) => void | Promise<void>

@@ -13,6 +13,20 @@ import { keyFiles } from './suites/key-files.ts'
 import { entropyEstimators } from './suites/sp800-90b.ts'
 import { liboqsTranscripts } from './suites/transcripts.ts'
 import {
+  liboqsLms,
+  lmsExpectedSignatures,
+  lmsKeyGeneration,
+  lmsOfRfcs,
+  lmsSignatureGeneration,
+  lmsSignatureVerification,
+} from './suites/lms.ts'
+import {
+  liboqsXmss,
+  xmssKeyGeneration,
+  xmssSignatureGeneration,
+  xmssSignatureVerification,
+} from './suites/xmss.ts'
+import {
   slhDsaCertificate,
   slhDsaKeyGeneration,
   slhDsaSignatureGeneration,
@@ -31,6 +45,20 @@ export const SUITES: Readonly<Record<string, Suite>> = {
   'acvp-slh-dsa-subset/sigGen': slhDsaSignatureGeneration,
   'acvp-slh-dsa-subset/sigVer': slhDsaSignatureVerification,
   'rfc9909-slh-dsa-certs': slhDsaCertificate,
+  'acvp/LMS-keyGen-1.0': lmsKeyGeneration,
+  'acvp/LMS-sigGen-1.0': lmsExpectedSignatures,
+  'acvp/LMS-sigGen-SP800-208': lmsExpectedSignatures,
+  'acvp/LMS-sigVer-1.0': lmsSignatureVerification,
+  'acvp/LMS-sigVer-SP800-208': lmsSignatureVerification,
+  'kat-lms-xmss/LMS-keyGen': lmsKeyGeneration,
+  'kat-lms-xmss/LMS-sigGen': lmsSignatureGeneration,
+  'kat-lms-xmss/LMS-sigVer': lmsSignatureVerification,
+  'kat-lms-xmss/XMSS-keyGen': xmssKeyGeneration,
+  'kat-lms-xmss/XMSS-sigGen': xmssSignatureGeneration,
+  'kat-lms-xmss/XMSS-sigVer': xmssSignatureVerification,
+  'liboqs-kats/sig_stfl/lms': liboqsLms,
+  'liboqs-kats/sig_stfl/xmss': liboqsXmss,
+  'own/lms-rfc': lmsOfRfcs,
   xwing: xWingDraft,
   'hybrid-kem': concreteHybrids,
   'liboqs-kats': liboqsTranscripts,
