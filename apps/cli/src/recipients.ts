@@ -1,18 +1,61 @@
 import type { KemAlgorithm } from '@quantum-shield/pq-core'
 import type { PublicKey } from '@quantum-shield/pq-core/keys'
+import { CliError } from './failure.ts'
 import { readPublicKeys } from './keyfile.ts'
 import { KEMS } from './kems.ts'
 import { requireUsable } from './policy.ts'
 
-/** Everybody who has a key in one of the files. @throws as readPublicKeys and requireUsable. */
-export function readRecipients(paths: readonly string[]): PublicKey<KemAlgorithm>[] {
-  return paths.flatMap((path) => {
-    const keys = readPublicKeys(path, KEMS)
-    requireUsable(
-      'encrypt',
-      path,
-      keys.map(({ algorithm }) => algorithm),
-    )
+/** As the envelope's format has it. */
+const MAX_RECIPIENTS = 32
+
+export interface RecipientOptions {
+  /** Files with one encryption key each: a second one, of whoever else, is not let in unnoticed. */
+  readonly recipient?: readonly string[]
+  /** Files with any number of keys. */
+  readonly recipientsFile?: readonly string[]
+}
+
+export function recipientPaths({ recipient = [], recipientsFile = [] }: RecipientOptions): string[] {
+  return [...recipient, ...recipientsFile]
+}
+
+/** Each key once. */
+function distinct(keys: readonly PublicKey<KemAlgorithm>[]): PublicKey<KemAlgorithm>[] {
+  return [...new Map(keys.map((key) => [key.id, key])).values()]
+}
+
+function readUsable(path: string): PublicKey<KemAlgorithm>[] {
+  const keys = distinct(readPublicKeys(path, KEMS))
+  requireUsable(
+    'encrypt',
+    path,
+    keys.map(({ algorithm }) => algorithm),
+  )
+  return keys
+}
+
+/**
+ * Everybody who has a key in one of the files, once, 1 to 32.
+ * @throws as readPublicKeys and requireUsable; CliError `usage` for too many, in one file of `-r` or in all.
+ */
+export function readRecipients(options: RecipientOptions): PublicKey<KemAlgorithm>[] {
+  const single = options.recipient?.flatMap((path) => {
+    const keys = readUsable(path)
+    if (keys.length > 1)
+      throw new CliError(
+        'usage',
+        `${path}: ${keys.length} encryption keys, -r takes a file with one; pass -R ${path}`,
+      )
     return keys
   })
+  const several = options.recipientsFile?.flatMap(readUsable)
+  const all = distinct([...(single ?? []), ...(several ?? [])])
+  if (all.length > MAX_RECIPIENTS) {
+    const where = recipientPaths(options).join(', ')
+    throw new CliError(
+      'usage',
+      `${where}: ${all.length} recipients, at most ${MAX_RECIPIENTS} fit into a file`,
+    )
+  }
+  return all
 }

@@ -29,14 +29,14 @@ const RECIPIENT: OptionSpec = {
   short: 'r',
   value: 'FILE',
   repeatable: true,
-  help: 'public key file',
+  help: 'public key file of one recipient: one encryption key',
 }
 const RECIPIENTS_FILE: OptionSpec = {
   name: 'recipients-file',
   short: 'R',
   value: 'FILE',
   repeatable: true,
-  help: 'file with the public keys of several recipients',
+  help: 'file with the encryption keys of several recipients',
 }
 const IDENTITY: OptionSpec = {
   name: 'identity',

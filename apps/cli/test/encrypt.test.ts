@@ -74,6 +74,30 @@ describe('recipients', () => {
     expect(bytes.equals(CONTENT)).toBe(true)
   })
 
+  it('who is named twice is stored once', async () => {
+    write('both', Buffer.concat([read('alice.pub'), Buffer.from('\n'), read('bob.pub'), read('alice.pub')]))
+    const twice = ['-r', 'alice.pub', '-r', 'alice.pub', '-R', 'both', '-R', 'alice.pub']
+    const recipientsOf = async (sealed: Uint8Array) => {
+      const { stdout } = await succeed(files, ['inspect', '--json'], sealed)
+      return (JSON.parse(stdout) as { recipients: { keyId: string }[] }).recipients.map(({ keyId }) => keyId)
+    }
+    const sealed = await succeed(files, ['encrypt', ...twice, 'f'])
+    const ids = [await idOf('alice'), await idOf('bob')]
+    expect(await recipientsOf(sealed.bytes)).toEqual(ids)
+    const rewrapped = await succeed(files, ['rewrap', '-i', 'bob.key', ...twice], sealed.bytes)
+    expect(await recipientsOf(rewrapped.bytes)).toEqual(ids)
+  })
+
+  it('-r lets nobody in who was added to the file of one person', async () => {
+    write('grown.pub', Buffer.concat([read('alice.pub'), Buffer.from('\n'), read('mallory.pub')]))
+    expect(await qshield(['encrypt', '-r', 'grown.pub', 'f'])).toMatchObject(
+      refused(2, 'grown.pub: 2 encryption keys, -r takes a file with one; pass -R grown.pub'),
+    )
+    // The same key twice is one.
+    write('same.pub', Buffer.concat([read('alice.pub'), Buffer.from('\n'), read('alice.pub')]))
+    await succeed(files, ['encrypt', '-r', 'same.pub', 'f'])
+  })
+
   it('anybody else is told whose it is, and what to do', async () => {
     await succeed(files, ['encrypt', '-r', 'alice.pub', '-r', 'carol.pub', '-o', 'two.qs', 'f'])
     const [alice, carol] = [await idOf('alice'), await idOf('carol')]

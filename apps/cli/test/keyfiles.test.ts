@@ -17,9 +17,9 @@ beforeAll(async () => {
   write('f', 'content')
 })
 
-/** Seals to NAME.pub and opens with NAME.key. */
+/** Seals to all keys of NAME.pub and opens with NAME.key. */
 async function expectToEncrypt(name: string, ...more: readonly string[]): Promise<void> {
-  const { bytes } = await succeed(files, ['encrypt', '-r', `${name}.pub`, 'f'])
+  const { bytes } = await succeed(files, ['encrypt', '-R', `${name}.pub`, 'f'])
   expect((await succeed(files, ['decrypt', '-i', `${name}.key`, ...more], bytes)).stdout).toBe('content')
 }
 

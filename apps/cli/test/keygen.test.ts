@@ -144,7 +144,7 @@ it.each(['', '-', 'sub/'])('no pair can have the name "%s"', async (name) => {
 it('with encryption keys only, the pair encrypts and does not sign', async () => {
   await keygen(files, 'reader', '--algorithm', 'X-Wing', '--algorithm', 'ML-KEM-768')
   write('g', 'content')
-  await succeed(files, ['encrypt', '-r', 'reader.pub', '-o', 'g.qs', 'g'])
+  await succeed(files, ['encrypt', '-R', 'reader.pub', '-o', 'g.qs', 'g'])
   expect((await succeed(files, ['decrypt', '-i', 'reader.key', 'g.qs'])).stdout).toBe('content')
   const message = (file: string, half: string) =>
     `${file}: no ${half} signature key in it; \`qshield inspect ${file}\` lists what is`

@@ -127,6 +127,40 @@ describe('the set of signers', () => {
   })
 })
 
+describe('a key', () => {
+  it('named twice does not count as two signers', async () => {
+    const message = (path: string) =>
+      new RegExp(`^qshield: ${path}: Ed25519 [\\w-]{12}… is in alice\\.pub already; name each signer once\n$`)
+    write('bob.pub', read('alice.pub'))
+    for (const second of ['alice.pub', 'bob.pub']) {
+      const { status, stdout, stderr } = await verify('-k', second, 'f')
+      expect([status, stdout]).toEqual([2, ''])
+      expect(stderr).toMatch(message(second))
+    }
+  })
+
+  it('is reported in the order of the signature file, however it was named', async () => {
+    const reports = ['mldsa.pub', 'ed25519.pub'].map(async (first, i, { [1 - i]: second = '' }) => {
+      const args = ['verify', '-k', first, '-k', second, '--json', 'f']
+      return (JSON.parse((await succeed(files, args)).stdout) as Report).signers
+    })
+    const { signers } = JSON.parse((await succeed(files, ['inspect', '--json', 'f.qsig'])).stdout) as Report
+    expect(await Promise.all(reports)).toEqual([signers, signers])
+  })
+
+  it('too many, or twice, in the file of a signer: the file is named', async () => {
+    await keygen(files, 'five', ...Array<string[]>(5).fill(['--algorithm', 'ML-DSA-44']).flat())
+    expect(await qshield(['sign', '-k', 'five.key', '-o', 'x', 'f'])).toMatchObject(
+      refused(1, 'five.key: 5 signature keys, at most 4 can sign; take some out'),
+    )
+    write('twice.key', Buffer.concat([read('alice.key'), Buffer.from('\n'), read('alice.key')]))
+    expect(await qshield(['sign', '-k', 'twice.key', '-o', 'x', 'f'])).toMatchObject(
+      refused(1, 'twice.key: a signature key is in it twice; take one out'),
+    )
+    expect(list()).not.toContain('x')
+  })
+})
+
 /** docs/design/002: 7 bytes, the signers, then each signature behind its length. */
 function partsOf(signature: Buffer): { signers: Buffer[]; signatures: Buffer[] } {
   let offset = 7

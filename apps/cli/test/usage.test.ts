@@ -9,6 +9,7 @@ const SUITES = 'AES-256-GCM, ChaCha20-Poly1305, XChaCha20-Poly1305, AES-256-GCM-
 
 beforeAll(async () => {
   await keygen(files, 'alice')
+  await keygen(files, 'many', ...Array<string[]>(33).fill(['--algorithm', 'X-Wing']).flat())
   write('f', 'content')
   write('password', 'correct horse\n')
   write('empty', '')
@@ -41,7 +42,9 @@ const CASES: readonly (readonly [string, string])[] = [
   ['encrypt -r alice.pub --context a=1 --context a=2 f', '--context a: given twice'],
   [`encrypt -r alice.pub --context a=${'x'.repeat(4096)} f`, 'f: context is 4103 bytes, at most 4096'],
   ['encrypt -r alice.pub -o x -o y f', 'encrypt: --output is given 2 times'],
-  [`encrypt ${'-r alice.pub '.repeat(33)}f`, 'f: 33 recipients, 1 to 32 expected'],
+  ['encrypt -r many.pub f', 'many.pub: 33 encryption keys, -r takes a file with one; pass -R many.pub'],
+  ['encrypt -R many.pub f', 'many.pub: 33 recipients, at most 32 fit into a file'],
+  ['rewrap -i alice.key -R many.pub f', 'many.pub: 33 recipients, at most 32 fit into a file'],
   ['encrypt -p --passphrase-file empty f', 'empty: its first line, the passphrase, is empty'],
   [
     'encrypt -p --passphrase-file random f',

@@ -4,11 +4,9 @@ import { parseContext } from '../context.ts'
 import { CliError } from '../failure.ts'
 import { checkOutput, openSource, transformTo } from '../files.ts'
 import { choosePassphrase, type PassphraseOptions } from '../passphrase.ts'
-import { readRecipients } from '../recipients.ts'
+import { readRecipients, recipientPaths, type RecipientOptions } from '../recipients.ts'
 
-export interface EncryptOptions extends PassphraseOptions {
-  readonly recipient?: readonly string[]
-  readonly recipientsFile?: readonly string[]
+export interface EncryptOptions extends PassphraseOptions, RecipientOptions {
   readonly password?: boolean
   readonly output?: string
   readonly context?: readonly string[]
@@ -24,8 +22,7 @@ function suiteOf({ suite = 'AES-256-GCM' }: EncryptOptions): SuiteName {
 
 export async function encrypt(file: string | undefined, options: EncryptOptions): Promise<void> {
   checkOutput(options.output)
-  const paths = [...(options.recipient ?? []), ...(options.recipientsFile ?? [])]
-  if ((paths.length === 0) === (options.password !== true)) {
+  if ((recipientPaths(options).length === 0) === (options.password !== true)) {
     throw new CliError('usage', 'say for whom: -r FILE.pub, -R FILE with recipients, or -p for a password')
   }
   const context = parseContext(options.context)
@@ -39,6 +36,6 @@ export async function encrypt(file: string | undefined, options: EncryptOptions)
   }
   if (options.passphraseFile !== undefined)
     throw new CliError('usage', '--passphrase-file is the password of -p; recipients need none')
-  const to = readRecipients(paths)
+  const to = readRecipients(options)
   await transformTo(openSource(file), sealStream({ to, ...common }), options.output)
 }

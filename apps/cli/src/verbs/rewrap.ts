@@ -4,12 +4,10 @@ import { CliError } from '../failure.ts'
 import { checkOutput, openSource, transformTo } from '../files.ts'
 import { withKeysFrom } from '../identities.ts'
 import type { PassphraseOptions } from '../passphrase.ts'
-import { readRecipients } from '../recipients.ts'
+import { readRecipients, recipientPaths, type RecipientOptions } from '../recipients.ts'
 
-export interface RewrapOptions extends PassphraseOptions {
+export interface RewrapOptions extends PassphraseOptions, RecipientOptions {
   readonly identity?: readonly string[]
-  readonly recipient?: readonly string[]
-  readonly recipientsFile?: readonly string[]
   readonly output?: string
   readonly context?: readonly string[]
 }
@@ -17,12 +15,11 @@ export interface RewrapOptions extends PassphraseOptions {
 export async function rewrap(file: string | undefined, options: RewrapOptions): Promise<void> {
   checkOutput(options.output)
   const identities = options.identity ?? []
-  const recipients = [...(options.recipient ?? []), ...(options.recipientsFile ?? [])]
-  if (identities.length === 0 || recipients.length === 0) {
+  if (identities.length === 0 || recipientPaths(options).length === 0) {
     throw new CliError('usage', 'say from whom and to whom: -i OLD.key -r NEW.pub')
   }
   const context = parseContext(options.context)
-  const to = readRecipients(recipients)
+  const to = readRecipients(options)
   const rewrapping = withKeysFrom(identities, options, (keys) => rewrapStream({ keys, to, context }))
   await transformTo(openSource(file), rewrapping, options.output)
 }

@@ -1,5 +1,5 @@
 import { utf8 } from '@quantum-shield/pq-core/bytes'
-import { signerOf } from '@quantum-shield/pq-core/keys'
+import { signerOf, type PrivateKey } from '@quantum-shield/pq-core/keys'
 import { signDetached } from '@quantum-shield/pq-signatures'
 import { CliError } from '../failure.ts'
 import { checkOutput, isStandard, openSource, writeWhole } from '../files.ts'
@@ -14,6 +14,21 @@ export interface SignOptions extends PassphraseOptions, JsonOption {
   readonly key: string
   readonly output?: string
   readonly context?: string
+}
+
+/** As the format of signature files has it. */
+const MAX_SIGNERS = 4
+
+/** @throws CliError `no_suitable_key`, which names the key file. */
+function requireDistinct(path: string, keys: readonly PrivateKey[]): void {
+  const count = new Set(keys.map(({ publicKey }) => publicKey.id)).size
+  if (count < keys.length)
+    throw new CliError('no_suitable_key', `${path}: a signature key is in it twice; take one out`)
+  if (count > MAX_SIGNERS)
+    throw new CliError(
+      'no_suitable_key',
+      `${path}: ${count} signature keys, at most ${MAX_SIGNERS} can sign; take some out`,
+    )
 }
 
 export async function sign(file: string | undefined, options: SignOptions): Promise<void> {
@@ -31,6 +46,7 @@ export async function sign(file: string | undefined, options: SignOptions): Prom
       options.key,
       keys.map(({ algorithm }) => algorithm),
     )
+    requireDistinct(options.key, keys)
     const content = withProgress(source.stream, source.name, source.size)
     const signature = await signDetached(keys.map(signerOf), content, {
       context: utf8(options.context ?? ''),

@@ -1,6 +1,7 @@
-import { errorCode } from '@quantum-shield/pq-core'
+import { errorCode, type SignatureAlgorithm } from '@quantum-shield/pq-core'
 import { utf8 } from '@quantum-shield/pq-core/bytes'
-import { verifyDetached } from '@quantum-shield/pq-signatures'
+import type { PublicKey } from '@quantum-shield/pq-core/keys'
+import { inspectDetached, verifyDetached } from '@quantum-shield/pq-signatures'
 import { about, CliError } from '../failure.ts'
 import { isStandard, openSource, readWhole } from '../files.ts'
 import { readPublicKeys } from '../keyfile.ts'
@@ -18,10 +19,22 @@ export interface VerifyOptions extends JsonOption {
 /** Four signatures of the largest size the format allows. */
 const MAX_SIGNATURE_FILE = 4 * 65_536 + 1024
 
+/** @throws CliError `usage` for a key named twice: it would look like two signers. As readPublicKeys. */
+function readSigners(paths: readonly string[]): PublicKey<SignatureAlgorithm>[] {
+  const found = paths.flatMap((path) => readPublicKeys(path, SIGNATURES).map((key) => ({ path, key })))
+  for (const [i, { path, key }] of found.entries()) {
+    const first = found.findIndex((other) => other.key.id === key.id)
+    if (first === i) continue
+    const what = `${key.algorithm.id} ${shortId(key.id)} is in ${found[first]?.path ?? ''} already`
+    throw new CliError('usage', `${path}: ${what}; name each signer once`)
+  }
+  return found.map(({ key }) => key)
+}
+
 export async function verify(file: string | undefined, options: VerifyOptions): Promise<void> {
   if (isStandard(file) && options.signature === undefined)
     throw new CliError('usage', 'pass --signature FILE for standard input')
-  const keys = options.key.flatMap((path) => readPublicKeys(path, SIGNATURES))
+  const keys = readSigners(options.key)
   requireUsable(
     'sign',
     options.key.join(', '),
@@ -37,7 +50,7 @@ export async function verify(file: string | undefined, options: VerifyOptions): 
     // Everything that is found before the content is read is found in the signature file.
     throw errorCode(error) === 'signature_invalid' ? error : about(signaturePath, error)
   }
-  const signers = keys.map(({ algorithm, id }) => ({ algorithm: algorithm.id, keyId: id }))
+  const { signers } = inspectDetached(signature)
   const names = signers.map(({ algorithm, keyId }) => `${algorithm} ${shortId(keyId)}`).join(', ')
   print({ file: source.name, valid: true, signers }, [`${source.name}: good signature by ${names}`], options)
 }
