@@ -58,7 +58,7 @@ interface KeyedAlgorithm<A extends Algorithm> extends AlgorithmInfo {
   expandPrivateKey?(privateKey: PrivateKey): SecretBytes
 }
 
-/** A key encapsulation mechanism. Its functions are synchronous: they take tens of microseconds. */
+/** A key encapsulation mechanism. Its functions are synchronous: tens of microseconds, up to 2 ms (HQC-5). */
 export interface KemAlgorithm extends KeyedAlgorithm<KemAlgorithm> {
   readonly kind: 'kem'
   /** Bytes; 0 where it varies (RSA). */
