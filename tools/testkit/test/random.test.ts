@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { describe, expect, it } from '@jest/globals'
 import { accumulateKem, accumulateSignatures } from '../src/accumulated.ts'
 import { codeRejectedBy, codeThrownBy } from '../src/errors.ts'
-import { nistKatDrbg, shake128Stream } from '../src/random.ts'
+import { hqcKatGenerator, nistKatDrbg, shake128Stream } from '../src/random.ts'
 import { kemTranscript, signatureTranscript } from '../src/transcripts.ts'
 
 const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex')
@@ -22,6 +22,15 @@ describe('shake128Stream', () => {
 
   it('depends on the seed', () => {
     expect(hex(shake128Stream(Uint8Array.of(1))(32))).toBe(shake128(32, Uint8Array.of(1)))
+  })
+})
+
+describe('hqcKatGenerator', () => {
+  it('gives the first seed of the response files of HQC, in pieces of any size', () => {
+    const seeds = hqcKatGenerator(Uint8Array.from({ length: 48 }, (_, i) => i))
+    expect(hex(seeds(31)) + hex(seeds(17))).toBe(
+      '9ef877fddbe8891c6e4e79eaf022e563defaca6b152161b9a423e8fe96a403e774b2d352cf74c934069c9de74757f505',
+    )
   })
 })
 
