@@ -99,8 +99,9 @@ describe('figures that are typed in', () => {
     const { mlkem, mldsa } = read('cctv/accumulated-hashes.json') as Record<string, Record<string, object>>
     expect(accumulatedDraft).toEqual(mlkem)
     const published = { ...read('liboqs-kats/kem/kats.json'), ...read('liboqs-kats/sig/kats.json') }
+    // The id of a draft carries a date, its name there does not.
     for (const [algorithm, hashes] of Object.entries(transcripts))
-      expect(published[algorithm]).toEqual(hashes)
+      expect(published[algorithm.replace(/-\d{4}-\d{2}-\d{2}$/, '')]).toEqual(hashes)
     for (const algorithm of ['ML-DSA-44', 'ML-DSA-65', 'ML-DSA-87'])
       expect(mldsa?.[algorithm]).toMatchObject(accumulated[algorithm] as object)
   })
