@@ -37,6 +37,7 @@ export type ExitStatus = 0 | 1 | 2 | 3
 const REMEDIES: Readonly<Record<string, string>> = {
   malformed: 'obtain it again from its source',
   invalid_key: 'do not use it; obtain it again from its source',
+  unsupported_algorithm: '`qshield algorithms` lists those of this command',
   no_matching_key: 'pass it with -i FILE',
   decryption_failed: 'check --context and the key or password; the file may be damaged or cut short',
   truncated: 'obtain it again from its source',

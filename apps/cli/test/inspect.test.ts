@@ -15,7 +15,12 @@ const NOTHING = 'neither an envelope, a signature file, nor a key file; obtain i
 
 interface Keys {
   readonly type: 'keys'
-  readonly keys: readonly Readonly<Record<string, string>>[]
+  readonly keys: readonly {
+    readonly kind: string
+    readonly algorithm?: string
+    readonly keyId?: string
+    readonly problem?: string
+  }[]
 }
 
 async function report(name: string): Promise<unknown> {
@@ -110,20 +115,113 @@ it('a signature file names who claims to have signed, and that nobody verified i
 })
 
 describe('keys', () => {
+  const NOT_OURS = 'no algorithm of this command; `qshield algorithms` lists them'
+  const pem = (label: string, body = 'MAA=') => `-----BEGIN ${label}-----\n${body}\n-----END ${label}-----\n`
+
   it('in PEM, and blocks of other kinds by their own name', async () => {
-    const { publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
-    write(
-      'mixed.pem',
-      `${publicKey.export({ format: 'pem', type: 'spki' })}-----BEGIN CERTIFICATE-----\nMAA=\n-----END CERTIFICATE-----\n` +
-        read('alice.pub').toString(),
-    )
+    write('mixed.pem', pem('CERTIFICATE') + read('alice.pub').toString())
     const found = await lines('mixed.pem')
-    expect(found.slice(0, 3)).toEqual([
-      'mixed.pem: 5 keys',
-      '  public key cannot be read: unsupported_algorithm',
-      '  CERTIFICATE cannot be read: unsupported_encoding',
+    expect(found.slice(0, 2)).toEqual(['mixed.pem: 4 keys', '  CERTIFICATE: no key that this command reads'])
+    expect(found[2]).toMatch(/^ {2}public key X-Wing [\w-]{43}$/)
+  })
+
+  it('of other algorithms are named, in every form', async () => {
+    const pairs = [
+      ['RSA 2048 bits', generateKeyPairSync('rsa', { modulusLength: 2048 })],
+      ['EC prime256v1', generateKeyPairSync('ec', { namedCurve: 'P-256' })],
+      ['X25519', generateKeyPairSync('x25519')],
+      ['ED448', generateKeyPairSync('ed448')],
+    ] as const
+    for (const [name, { publicKey, privateKey }] of pairs) {
+      const halves = [
+        ['public key', publicKey.export({ format: 'pem', type: 'spki' })],
+        ['private key', privateKey.export({ format: 'pem', type: 'pkcs8' })],
+        ['public key', JSON.stringify(publicKey.export({ format: 'jwk' }))],
+        ['private key', JSON.stringify(privateKey.export({ format: 'jwk' }))],
+      ] as const
+      for (const [kind, text] of halves) {
+        write('foreign', text)
+        expect(await lines('foreign')).toEqual(['foreign: 1 key', `  ${kind} ${name}: ${NOT_OURS}`, ''])
+        expect(((await report('foreign')) as Keys).keys).toEqual([
+          { kind, algorithm: name, problem: 'unsupported_algorithm', message: NOT_OURS },
+        ])
+      }
+    }
+    // SPKI with the object identifier 2.999, which is for examples, and no key bits.
+    write('example', pem('PUBLIC KEY', 'MAkwBAYCiDcDAQA='))
+    expect((await lines('example'))[1]).toBe(
+      '  public key: OID 2.999 is not in the table of algorithms; `qshield algorithms` lists those of this command',
+    )
+  })
+
+  it('in older forms: how they are converted', async () => {
+    const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
+    const ec = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey
+    const old = [
+      privateKey.export({ format: 'pem', type: 'pkcs1' }),
+      ec.export({ format: 'pem', type: 'sec1' }),
+      publicKey.export({ format: 'pem', type: 'pkcs1' }),
+    ]
+    write('old.pem', old.join(''))
+    const makes = 'makes the one that is read here'
+    expect(await lines('old.pem')).toEqual([
+      'old.pem: 3 keys',
+      `  RSA PRIVATE KEY: an older form; \`openssl pkcs8 -topk8 -in FILE -out NEW\` ${makes}`,
+      `  EC PRIVATE KEY: an older form; \`openssl pkcs8 -topk8 -in FILE -out NEW\` ${makes}`,
+      `  RSA PUBLIC KEY: an older form; \`openssl rsa -RSAPublicKey_in -in FILE -pubout -out NEW\` ${makes}`,
+      '',
     ])
-    expect(found[3]).toMatch(/^ {2}public key X-Wing [\w-]{43}$/)
+  })
+
+  it('that are encrypted: what the line in front says', async () => {
+    await succeed(files, ['keygen', '-o', 'locked', '--passphrase-file', 'password'])
+    const { keys } = (await report('locked.pub')) as Keys
+    expect(((await report('locked.key')) as Keys).keys).toEqual(
+      keys.map(({ algorithm, keyId }) => ({ kind: 'encrypted private key', says: { algorithm, keyId } })),
+    )
+    expect((await lines('locked.key')).slice(1, -1)).toEqual(
+      keys.map(({ algorithm, keyId }) => `  encrypted private key, says ${algorithm} ${keyId}`),
+    )
+    write(
+      'untitled.key',
+      read('locked.key')
+        .toString()
+        .replace(/^Ed25519 .*\n/m, ''),
+    )
+    expect((await lines('untitled.key'))[1]).toBe('  encrypted private key')
+  })
+
+  it('that are damaged, or not what the line in front says', async () => {
+    const { keys } = (await report('alice.pub')) as Keys
+    const ids = keys.map(({ keyId = '' }) => keyId)
+    const lie = 'A'.repeat(43)
+    for (const half of ['pub', 'key'] as const) {
+      const kind = half === 'pub' ? 'public key' : 'private key'
+      write(
+        `lying.${half}`,
+        read(`alice.${half}`)
+          .toString()
+          .replace(/^X-Wing .*/m, `X-Wing ${lie}`),
+      )
+      expect((await lines(`lying.${half}`))[1]).toBe(
+        `  ${kind} X-Wing ${ids[0]}: the block holds X-Wing ${ids[0]?.slice(0, 12)}…, the line in front of it says X-Wing AAAAAAAAAAAA…; do not use it; obtain it again from its source`,
+      )
+      expect(((await report(`lying.${half}`)) as Keys).keys[0]).toMatchObject({
+        ...{ kind, algorithm: 'X-Wing', keyId: ids[0], problem: 'invalid_key' },
+        says: { algorithm: 'X-Wing', keyId: lie },
+      })
+    }
+    write(
+      'renamed.pub',
+      read('alice.pub')
+        .toString()
+        .replace(/^X-Wing /m, 'ML-DSA-65 '),
+    )
+    expect((await lines('renamed.pub'))[1]).toContain('the line in front of it says ML-DSA-65 ')
+    write('short.pub', pem('PUBLIC KEY', 'MA4wBQYDK2VwAwUA3q2+7w=='))
+    expect((await lines('short.pub'))[1]).toBe(
+      '  public key: Ed25519: public key is 4 bytes, not 32; do not use it; obtain it again from its source',
+    )
   })
 
   it('as JWK, alone and in a set: the id is that of the same key in PEM', async () => {
@@ -146,8 +244,7 @@ describe('keys', () => {
     expect(await report('private.json')).toMatchObject({
       keys: [{ kind: 'private key', algorithm: 'X-Wing' }],
     })
-    const pem = read('alice.pub').toString()
-    const [first = ''] = /-----BEGIN[^]*?-----END[A-Z ]+-----\n/.exec(pem) ?? []
+    const [first = ''] = /-----BEGIN[^]*?-----END[A-Z ]+-----\n/.exec(read('alice.pub').toString()) ?? []
     const jwk = toPublicJwk(importPublicKey(first, [xWing]))
     write('alice.json', JSON.stringify(jwk))
     const [fromPem, fromJwk] = [(await report('alice.pub')) as Keys, (await report('alice.json')) as Keys]
@@ -162,6 +259,12 @@ describe('keys', () => {
       JSON.stringify({ keys: [null, 5, 'text', [], {}, wrong, unknown, { kty: 'OKP', d: 1 }] }),
     )
     const { keys } = (await report('bad.json')) as Keys
+    const [, noObject, , , , noKty, wrongLength] = await lines('bad.json')
+    expect([noObject, noKty, wrongLength]).toEqual([
+      '  public key: no JWK; obtain it again from its source',
+      '  public key: JWK without "kty"; obtain it again from its source',
+      expect.stringMatching(/^ {2}public key: ML-KEM-768: public key is 3 bytes, not 1184; /),
+    ])
     expect(keys.map(({ problem }) => problem)).toEqual([
       ...['malformed', 'malformed', 'malformed', 'malformed', 'malformed'],
       ...['invalid_key', 'unsupported_algorithm', 'unsupported_algorithm'],

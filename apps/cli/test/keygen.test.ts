@@ -87,8 +87,13 @@ describe('with a passphrase', () => {
     expect(list()).not.toContain('f.qsig')
   })
 
-  it('inspect needs none, and cannot tell the keys', async () => {
-    expect((await inspect('alice.key')).keys).toEqual(Array(3).fill({ kind: 'encrypted private key' }))
+  it('inspect needs none, and tells what the file says', async () => {
+    expect((await inspect('alice.key')).keys).toEqual(
+      (await inspect('alice.pub')).keys.map(({ algorithm, keyId }) => ({
+        kind: 'encrypted private key',
+        says: { algorithm, keyId },
+      })),
+    )
   })
 })
 

@@ -1,70 +1,20 @@
 /** What a file is and says about itself. Nothing here is verified, and the output says so. */
-import { errorCode, PqError } from '@quantum-shield/pq-core'
-import {
-  decodePem,
-  encodePem,
-  importPrivateKey,
-  importPublicKey,
-  type Jwk,
-} from '@quantum-shield/pq-core/keys'
+import { PqError } from '@quantum-shield/pq-core'
+import type { Jwk } from '@quantum-shield/pq-core/keys'
 import { inspectEnvelope, type EnvelopeInfo } from '@quantum-shield/pq-envelope'
 import { envelopeFromJson } from '@quantum-shield/pq-envelope/json'
 import { inspectDetached, type DetachedSignatureInfo } from '@quantum-shield/pq-signatures'
-import { ALGORITHMS } from '../algorithms.ts'
 import { readFront } from '../files.ts'
+import { lineOf, reportJwk, reportPem, type KeyReport } from '../key-reports.ts'
 import { print, type JsonOption } from '../output.ts'
 
 /** An envelope's header is at most a little over 1 MiB; key files and signature files are smaller than 4 MiB. */
 const FRONT_SIZE = 4 * 1024 * 1024
 
-interface KeyReport {
-  /** Of a PEM block that is none of these: what the block calls itself, for example `CERTIFICATE`. */
-  readonly kind: 'public key' | 'private key' | 'encrypted private key' | Uppercase<string>
-  readonly algorithm?: string
-  readonly keyId?: string
-  /** Why the key cannot be read, an error code. */
-  readonly problem?: string
-}
-
 type Report =
   | ({ readonly type: 'envelope'; readonly file: string } & EnvelopeInfo)
   | ({ readonly type: 'signature'; readonly file: string } & DetachedSignatureInfo)
   | { readonly type: 'keys'; readonly file: string; readonly keys: readonly KeyReport[] }
-
-function reportKey(
-  kind: KeyReport['kind'],
-  read: () => { algorithm: { id: string }; id: string },
-): KeyReport {
-  try {
-    const { algorithm, id } = read()
-    return { kind, algorithm: algorithm.id, keyId: id }
-  } catch (error) {
-    return { kind, problem: errorCode(error) ?? 'malformed' }
-  }
-}
-
-function reportPem(text: string): KeyReport[] {
-  return decodePem(text).map(({ label, der }) => {
-    switch (label) {
-      case 'PUBLIC KEY':
-        return reportKey('public key', () => importPublicKey(der, ALGORITHMS))
-      case 'PRIVATE KEY':
-        return reportKey('private key', () => importPrivateKey(encodePem(label, der), ALGORITHMS).publicKey)
-      case 'ENCRYPTED PRIVATE KEY':
-        return { kind: 'encrypted private key' }
-      default:
-        return { kind: label as Uppercase<string>, problem: 'unsupported_encoding' }
-    }
-  })
-}
-
-/** @param jwk in a set from outside, anything can stand where a key should. */
-function reportJwk(jwk: Jwk | null): KeyReport {
-  if (typeof jwk !== 'object' || jwk === null) return { kind: 'public key', problem: 'malformed' }
-  const isPrivate = 'priv' in jwk || 'd' in jwk
-  if (isPrivate) return reportKey('private key', () => importPrivateKey(jwk, ALGORITHMS).publicKey)
-  return reportKey('public key', () => importPublicKey(jwk, ALGORITHMS))
-}
 
 function reportText(file: string, text: string): Report {
   if (text.includes('-----BEGIN ')) return { type: 'keys', file, keys: reportPem(text) }
@@ -114,10 +64,7 @@ function linesOf(report: Report): string[] {
     case 'keys':
       return [
         `${report.file}: ${report.keys.length} key${report.keys.length === 1 ? '' : 's'}`,
-        ...report.keys.map(
-          ({ kind, algorithm, keyId, problem }) =>
-            `  ${[kind, algorithm, keyId, problem === undefined ? undefined : `cannot be read: ${problem}`].filter(Boolean).join(' ')}`,
-        ),
+        ...report.keys.map((key) => `  ${lineOf(key)}`),
       ]
   }
 }
