@@ -36,10 +36,16 @@ export interface MemoryKeyProvider extends KeyProvider {
   add(name: string, purpose: KeyPurpose, privateKeys: readonly PrivateKey[]): Promise<KeySet>
 }
 
+/** The public key is the provider's own: a handle comes back from a caller, and only names it. */
+interface HeldPart {
+  readonly publicKey: PublicKey
+  readonly held: HeldKey
+}
+
 interface Entry {
   readonly set: KeySet
   /** By the public key's id. */
-  readonly held: ReadonlyMap<string, HeldKey>
+  readonly parts: ReadonlyMap<string, HeldPart>
 }
 
 interface Versions {
@@ -86,16 +92,19 @@ export function createMemoryKeyProvider(options: MemoryProviderOptions = {}): Me
       throw new EngineError('wrong_purpose', `the key "${name}" is for "${versions.purpose}"`)
     const version = versions.latest + 1
     const parts = privateKeys.map(({ publicKey }) => Object.freeze({ name, version, purpose, publicKey }))
-    const held = new Map<string, HeldKey>()
+    const heldParts = new Map<string, HeldPart>()
     try {
-      for (const key of privateKeys) held.set(key.publicKey.id, hold(key))
+      for (const key of privateKeys) {
+        const { publicKey } = key
+        heldParts.set(publicKey.id, { publicKey, held: hold(key) })
+      }
     } catch (error) {
-      for (const key of held.values()) key.destroy()
+      for (const { held } of heldParts.values()) held.destroy()
       throw error
     }
     const set: KeySet = Object.freeze({ name, version, purpose, parts: Object.freeze(parts) })
     versions.latest = version
-    versions.entries.set(version, { set, held })
+    versions.entries.set(version, { set, parts: heldParts })
     keys.set(name, versions)
     return set
   }
@@ -106,11 +115,11 @@ export function createMemoryKeyProvider(options: MemoryProviderOptions = {}): Me
     return entry
   }
 
-  function heldKeyOf(part: KeyHandle): HeldKey {
-    const held = entryOf(part).held.get(part.publicKey.id)
-    if (held === undefined)
-      throw new EngineError('unknown_key', `the key "${part.name}" has no part ${part.publicKey.id}`)
-    return held
+  function heldPartOf(handle: KeyHandle): HeldPart {
+    const part = entryOf(handle).parts.get(handle.publicKey.id)
+    if (part === undefined)
+      throw new EngineError('unknown_key', `the key "${handle.name}" has no part ${handle.publicKey.id}`)
+    return part
   }
 
   return Object.freeze({
@@ -139,10 +148,9 @@ export function createMemoryKeyProvider(options: MemoryProviderOptions = {}): Me
       if (wanted === undefined) throw new EngineError('unknown_key', `no key is called "${name}"`)
       return entryOf({ name, version: wanted }).set
     },
-    async signer(part): Promise<Signer> {
-      const held = heldKeyOf(part)
-      const { publicKey } = part
-      if (!isSignatureKey(publicKey)) throw wrongPurpose(part, 'sign')
+    async signer(handle): Promise<Signer> {
+      const { publicKey, held } = heldPartOf(handle)
+      if (!isSignatureKey(publicKey)) throw wrongPurpose(handle, 'sign')
       return {
         publicKey,
         sign: (message, signOptions) =>
@@ -151,10 +159,9 @@ export function createMemoryKeyProvider(options: MemoryProviderOptions = {}): Me
           ),
       }
     },
-    async decapsulator(part): Promise<Decapsulator> {
-      const held = heldKeyOf(part)
-      const { publicKey } = part
-      if (!isKemKey(publicKey)) throw wrongPurpose(part, 'encrypt')
+    async decapsulator(handle): Promise<Decapsulator> {
+      const { publicKey, held } = heldPartOf(handle)
+      if (!isKemKey(publicKey)) throw wrongPurpose(handle, 'encrypt')
       return {
         publicKey,
         decapsulate: (ciphertext) =>
@@ -162,7 +169,7 @@ export function createMemoryKeyProvider(options: MemoryProviderOptions = {}): Me
       }
     },
     async destroy(key) {
-      for (const held of entryOf(key).held.values()) held.destroy()
+      for (const { held } of entryOf(key).parts.values()) held.destroy()
       keys.get(key.name)?.entries.delete(key.version)
     },
   } satisfies MemoryKeyProvider)

@@ -1,7 +1,10 @@
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { inspect } from 'node:util'
-import { describe, expect, it, jest } from '@jest/globals'
+import { describe, expect, it } from '@jest/globals'
+import type { SignatureAlgorithm } from '@quantum-shield/pq-core'
 import { utf8 } from '@quantum-shield/pq-core/bytes'
+import { PrivateKey, PublicKey } from '@quantum-shield/pq-core/keys'
+import { SecretBytes } from '@quantum-shield/pq-core/secret'
 import { createMemoryKeyProvider } from '@quantum-shield/pq-engine/memory-provider'
 import { mlKem768, xWing } from '@quantum-shield/pq-kem'
 import { ed25519, mlDsa65 } from '@quantum-shield/pq-signatures'
@@ -52,7 +55,9 @@ describe.each(['locked', 'plain'] as const)('%s memory', (memory) => {
     const context = utf8('context')
     const signature = await signer.sign(MESSAGE, { context })
     await mlDsa65.verify(signer.publicKey, MESSAGE, signature, { context })
-    expect(await codeRejectedBy(mlDsa65.verify(signer.publicKey, MESSAGE, signature))).toBe('signature_invalid')
+    expect(await codeRejectedBy(mlDsa65.verify(signer.publicKey, MESSAGE, signature))).toBe(
+      'signature_invalid',
+    )
   })
 
   it('makes keys from the random source it is given', async () => {
@@ -122,6 +127,29 @@ describe.each(['locked', 'plain'] as const)('%s memory', (memory) => {
     expect(codeThrownBy(() => createMemoryKeyProvider({ locked: true } as never))).toBe('TypeError')
   })
 
+  it('lets no algorithm but the one of the key see the key', async () => {
+    const provider = make()
+    const stolen: unknown[] = []
+    const steal = (key: unknown) => {
+      stolen.push(key)
+      throw new Error('stolen')
+    }
+    const encrypting = (await provider.create({ purpose: 'encrypt', algorithms: [xWing] })).parts[0]!
+    const signing = (await provider.create({ purpose: 'sign', algorithms: [mlDsa65] })).parts[0]!
+    const posing = (publicKey: PublicKey, algorithm: object) =>
+      ({ id: publicKey.id, algorithm }) as unknown as PublicKey
+    const kem = posing(encrypting.publicKey, { ...xWing, decapsulate: steal })
+    const decapsulator = await provider.decapsulator({ ...encrypting, publicKey: kem })
+    expect(decapsulator.publicKey).toBe(encrypting.publicKey)
+    const { ciphertext, sharedSecret } = xWing.encapsulate(decapsulator.publicKey)
+    expect((await decapsulator.decapsulate(ciphertext)).equals(sharedSecret)).toBe(true)
+    const scheme = posing(signing.publicKey, { ...mlDsa65, sign: steal })
+    const signer = await provider.signer({ ...signing, publicKey: scheme })
+    expect(signer.publicKey).toBe(signing.publicKey)
+    await mlDsa65.verify(signer.publicKey, MESSAGE, await signer.sign(MESSAGE))
+    expect(stolen).toEqual([])
+  })
+
   it('shows no secret', async () => {
     const provider = make()
     const { privateKey } = xWing.generateKeyPair({ random: () => new Uint8Array(32).fill(0xa7) })
@@ -155,26 +183,44 @@ describe('locked memory', () => {
     expect(secret.use((bytes) => [...bytes, 'secure' in bytes && bytes.secure])).toEqual([1, 2, 3, true])
     secret.free()
 
-    const seen: { secret: { reveal(): unknown } }[] = []
-    const spying = Object.freeze({
+    const seen: PrivateKey[] = []
+    const spying: SignatureAlgorithm = Object.freeze({
       ...mlDsa65,
-      sign: jest.fn(async (key: (typeof seen)[number]) => {
+      privateKey: (bytes: Uint8Array) => new PrivateKey(spying, 'seed', SecretBytes.copyOf(bytes)),
+      derivePublicKey: (key: PrivateKey) =>
+        new PublicKey(spying, mlDsa65.privateKey(key.secret.reveal()).publicKey.toBytes()),
+      async sign(key: PrivateKey<SignatureAlgorithm>) {
         seen.push(key)
         expect(key.secret.reveal()).toHaveLength(32)
         return new Uint8Array(1)
-      }),
-      privateKey: mlDsa65.privateKey,
+      },
     })
     const provider = createMemoryKeyProvider({ memory: 'locked' })
-    const pair = mlDsa65.generateKeyPair()
-    const publicKey = Object.assign(Object.create(pair.publicKey) as object, {})
-    Object.defineProperty(publicKey, 'algorithm', { value: spying })
-    Object.defineProperty(publicKey, 'id', { value: pair.publicKey.id })
-    const key = await provider.add('k', 'sign', [pair.privateKey])
-    const signer = await provider.signer({ ...key.parts[0]!, publicKey: publicKey as typeof pair.publicKey })
+    const key = await provider.add('k', 'sign', [spying.privateKey(new Uint8Array(32))])
+    const signer = await provider.signer(key.parts[0]!)
     await signer.sign(MESSAGE)
     expect(seen).toHaveLength(1)
     expect(() => seen[0]?.secret.reveal()).toThrow('wiped')
+  })
+
+  it.each(['returns', 'throws'])('ends the process that reads it after a use that %s', (way) => {
+    const script = `
+      import { lockedMemory } from './src/locked/locked.node.ts'
+      const secret = lockedMemory()(Uint8Array.of(7))
+      let kept
+      try {
+        secret.use((bytes) => {
+          kept = bytes
+          console.log(kept[0])
+          if (process.argv[1] === 'throws') throw new Error('in use')
+        })
+      } catch {}
+      console.log('unused')
+      console.log(kept[0])`
+    const options = ['--conditions=@quantum-shield/source', '--input-type=module', '-e', script, way]
+    const cwd = new URL('..', import.meta.url)
+    const { signal, stdout } = spawnSync(process.execPath, options, { cwd, encoding: 'utf8' })
+    expect([stdout, signal]).toEqual(['7\nunused\n', 'SIGSEGV'])
   })
 
   it('refuses a key that the system does not lock, and frees it', async () => {
