@@ -4,6 +4,7 @@
  */
 import {
   checkOptions,
+  draw,
   systemRandom,
   type AuditSink,
   type Clock,
@@ -50,7 +51,7 @@ export interface EntropyPool {
   /**
    * Mixes in fresh samples of every live source. A source that fails is dropped and reported, and the others and
    * the operating system go on. Nothing calls this by itself but the start: the application chooses how often.
-   * @throws EngineError `audit_failed`, after the pool has been reseeded.
+   * @throws EngineError `audit_failed`, after the pool has been reseeded; the next reseed reports what this one could not.
    */
   reseed(): Promise<void>
   /**
@@ -63,6 +64,8 @@ export interface EntropyPool {
 interface Entry {
   readonly source: MonitoredSource
   failure: SourceFailure | undefined
+  /** Not yet an event. */
+  unreported: SourceFailure | undefined
   creditedBits: number
 }
 
@@ -76,6 +79,7 @@ function entriesOf(sources: readonly EntropySource[], timeoutMs: number): readon
   return sources.map((source) => ({
     source: new MonitoredSource(source, timeoutMs),
     failure: undefined,
+    unreported: undefined,
     creditedBits: 0,
   }))
 }
@@ -86,24 +90,32 @@ export async function createEntropyPool(options: EntropyPoolOptions): Promise<En
   const { sources = [], audit, clock = Date.now, system = systemRandom, readTimeoutMs = 5000 } = options
   const entries = entriesOf(sources, readTimeoutMs)
   const record = createRecorder(audit, clock)
-  const seed = system(FRESH)
+  const seed = draw(system, FRESH)
   const drbg = new HmacDrbg(seed.subarray(0, 32), seed.subarray(32), PERSONALIZATION)
   wipe(seed)
   let running: Promise<void> | undefined
 
   function drop(entry: Entry, failure: SourceFailure): void {
     entry.failure = failure
+    entry.unreported = failure
     entry.creditedBits = 0
   }
 
   async function report(entry: Entry): Promise<void> {
-    if (entry.failure === undefined) return
-    await record({
-      type: 'entropy.source_failed',
-      outcome: 'failure',
-      reason: entry.failure,
-      details: { source: entry.source.name },
-    })
+    const { source, unreported } = entry
+    if (unreported === undefined) return
+    entry.unreported = undefined
+    try {
+      await record({
+        type: 'entropy.source_failed',
+        outcome: 'failure',
+        reason: unreported,
+        details: { source: source.name },
+      })
+    } catch (error) {
+      entry.unreported ??= unreported
+      throw error
+    }
   }
 
   async function harvest(entry: Entry): Promise<Uint8Array> {
@@ -120,10 +132,10 @@ export async function createEntropyPool(options: EntropyPoolOptions): Promise<En
     const live = entries.filter(({ failure }) => failure === undefined)
     const digests = await Promise.all(live.map(harvest))
     const additional = concatBytes(...digests)
-    const fresh = system(FRESH)
+    const fresh = draw(system, FRESH)
     drbg.reseed(fresh, additional)
     wipe(fresh, additional, ...digests)
-    for (const entry of live) await report(entry)
+    for (const entry of entries) await report(entry)
     const creditedBits = live.reduce((sum, entry) => sum + entry.creditedBits, 0)
     const sources = live.filter(({ failure }) => failure === undefined).length
     await record({ type: 'entropy.reseeded', outcome: 'success', details: { sources, creditedBits } })
@@ -131,9 +143,10 @@ export async function createEntropyPool(options: EntropyPoolOptions): Promise<En
 
   const pool: EntropyPool = Object.freeze({
     random(length) {
+      if (!Number.isSafeInteger(length) || length < 0) throw new RangeError(`${length} bytes cannot be drawn`)
       const output = new Uint8Array(length)
       for (let offset = 0; offset < length; offset += MAX_REQUEST) {
-        const fresh = system(FRESH)
+        const fresh = draw(system, FRESH)
         const piece = drbg.generate(Math.min(MAX_REQUEST, length - offset), fresh)
         output.set(piece, offset)
         wipe(fresh, piece)
@@ -163,6 +176,7 @@ export async function createEntropyPool(options: EntropyPoolOptions): Promise<En
         await report(entry)
         throw new EngineError('source_failed', `the entropy source "${name}" fails: ${failure}`)
       }
+      await report(entry)
       await record({ type: 'entropy.source_readmitted', outcome: 'success', details: { source: name } })
       entry.failure = undefined
     },

@@ -1,10 +1,17 @@
+import { createHash } from 'node:crypto'
 import { describe, expect, it, jest } from '@jest/globals'
-import type { EntropySource, RandomSource } from '@quantum-shield/pq-core'
+import type { AuditSink, EntropySource, RandomSource } from '@quantum-shield/pq-core'
 import { toHex } from '@quantum-shield/pq-core/bytes'
-import { createEntropyPool, HmacDrbg, type EntropyPoolOptions } from '@quantum-shield/pq-engine/entropy'
+import {
+  createEntropyPool,
+  HmacDrbg,
+  type EntropyPool,
+  type EntropyPoolOptions,
+} from '@quantum-shield/pq-engine/entropy'
 import { xWing } from '@quantum-shield/pq-kem'
-import { codeRejectedBy } from '@quantum-shield/testkit'
-import { pseudorandom, recordingSink } from './support.ts'
+import { codeRejectedBy, codeThrownBy } from '@quantum-shield/testkit'
+import { MonitoredSource } from '../src/entropy/monitored-source.ts'
+import { pseudorandom, recordingSink, wipedWhile } from './support.ts'
 
 /** A source over a function of the length. */
 function sourceOf(
@@ -65,6 +72,48 @@ describe('pool.random', () => {
     const output = first.pool.random(32)
     expect(same.pool.random(32)).toEqual(output)
     expect(other.pool.random(32)).not.toEqual(output)
+  })
+
+  it('leaves nothing behind of what the system gave, of what sources gave and of what it gave', async () => {
+    const bytes = pseudorandom(42)
+    const given: string[] = []
+    const system: RandomSource = (length) => {
+      const fresh = bytes(length)
+      given.push(toHex(fresh))
+      return fresh
+    }
+    const copies = (wiped: readonly string[], content: string | undefined) =>
+      wiped.filter((entry) => entry === content).length
+    const sources = [sound('a', 1), sound('b', 2)]
+    let pool: EntropyPool | undefined
+    const made = await wipedWhile(async () => {
+      pool = await createEntropyPool({ system, sources, audit: recordingSink() })
+    })
+    expect(given.map((content) => copies(made, content))).toEqual([1, 1])
+    for (const seed of [1, 2]) expect(copies(made, toHex(pseudorandom(seed)(1024)))).toBe(1)
+
+    given.length = 0
+    const reseeded = await wipedWhile(() => pool?.reseed())
+    const harvests = ['a', 'b'].map((name, index) => {
+      const source = pseudorandom(index + 1)
+      for (const length of [1024, 54]) source(length)
+      const samples = source(54)
+      const hash = createHash('sha512').update(`quantum-shield entropy source v1\0\0\x01${name}`)
+      return { samples: toHex(samples), digest: hash.update(samples).digest('hex') }
+    })
+    const contents = harvests.flatMap(({ samples, digest }) => [samples, digest])
+    const additional = harvests.map(({ digest }) => digest).join('')
+    for (const content of [...contents, additional, ...given]) expect(copies(reseeded, content)).toBe(1)
+
+    given.length = 0
+    let output: Uint8Array = new Uint8Array()
+    const drawn = await wipedWhile(() => {
+      output = pool?.random(65_540) ?? output
+    })
+    // The generator wipes two copies of its own.
+    expect(given.map((content) => copies(drawn, content))).toEqual([3, 3])
+    for (const piece of [output.subarray(0, 65_536), output.subarray(65_536)])
+      expect(copies(drawn, toHex(piece))).toBe(1)
   })
 
   it('goes on when every source has failed', async () => {
@@ -192,6 +241,52 @@ describe('sources', () => {
     expect(pool.sources()[0]).toMatchObject({ failure: 'repetition_count' })
   })
 
+  it('that fail are reported by the next reseed where the sink refuses', async () => {
+    const random = [pseudorandom(1), pseudorandom(2), pseudorandom(3)]
+    let broken = false
+    const source = (name: string, index: number) =>
+      sourceOf(name, (length) => (broken ? new Uint8Array(length) : random[index]!(length)))
+    const reported: string[] = []
+    let refusing = false
+    const audit: AuditSink = {
+      record({ type, details }) {
+        if (refusing) throw new Error('full')
+        if (type === 'entropy.source_failed') reported.push(String(details?.['source']))
+      },
+    }
+    const pool = await createEntropyPool({ audit, sources: [source('a', 0), source('b', 1), source('c', 2)] })
+    broken = refusing = true
+    for (let i = 0; i < 2; i++) expect(await codeRejectedBy(pool.reseed())).toBe('audit_failed')
+    expect(pool.sources().map(({ state }) => state)).toEqual(['failed', 'failed', 'failed'])
+    refusing = false
+    await pool.reseed()
+    await pool.reseed()
+    expect(reported).toEqual(['a', 'b', 'c'])
+  })
+
+  it('are reported before they come back', async () => {
+    const random = pseudorandom(1)
+    let broken = false
+    let refusing = false
+    const types: string[] = []
+    const audit: AuditSink = {
+      record({ type }) {
+        if (refusing) throw new Error('full')
+        types.push(type)
+      },
+    }
+    const sources = [sourceOf('q', (length) => (broken ? new Uint8Array(length) : random(length)))]
+    const pool = await createEntropyPool({ audit, sources })
+    broken = refusing = true
+    expect(await codeRejectedBy(pool.reseed())).toBe('audit_failed')
+    broken = refusing = false
+    types.length = 0
+    await pool.readmit('q')
+    expect(types).toEqual(['entropy.source_failed', 'entropy.source_readmitted'])
+    await pool.reseed()
+    expect(types.slice(2)).toEqual(['entropy.reseeded'])
+  })
+
   it('are read by one reseed at a time', async () => {
     const random = pseudorandom(1)
     let open = 0
@@ -242,6 +337,28 @@ describe('sources', () => {
   })
 })
 
+describe('MonitoredSource', () => {
+  /** Samples of number `index`, different for all of them and sound for both tests. */
+  const samplesOf = (index: number, length: number) =>
+    Uint8Array.from({ length }, (_, i) => (i < 2 ? (index >> (8 * i)) & 255 : (index + 7 * i) & 255))
+
+  it('remembers the last 16 384 digests', async () => {
+    let index = 0
+    const source = new MonitoredSource(
+      sourceOf('q', (length) => samplesOf(index, length), 2),
+      1000,
+    )
+    const harvest = (sample: number) => {
+      index = sample
+      return source.harvest()
+    }
+    for (let i = 0; i < 16_384; i++) expect(await harvest(i)).toHaveProperty('bits', 256)
+    expect(await harvest(0)).toBe('repeated_digest')
+    await harvest(16_384)
+    expect(await harvest(0)).toHaveProperty('bits', 256)
+  })
+})
+
 describe('refusals', () => {
   it.each([0, -1, 8.01, Number.NaN])('a min-entropy of %d', async (h) => {
     expect(await codeRejectedBy(poolOf([sourceOf('q', pseudorandom(1), h)]))).toBe('RangeError')
@@ -252,6 +369,31 @@ describe('refusals', () => {
     expect(await codeRejectedBy(createEntropyPool({ audit: recordingSink(), seed: 1 } as never))).toBe(
       'TypeError',
     )
+  })
+
+  it.each<[string, string, RandomSource]>([
+    ['too few bytes', 'RangeError', () => new Uint8Array(1)],
+    ['too many bytes', 'RangeError', (length) => new Uint8Array(length + 1)],
+    ['no bytes', 'TypeError', (length) => 'x'.repeat(length) as unknown as Uint8Array],
+  ])('a system generator that gives %s, whenever it does', async (_, code, wrong) => {
+    const random = pseudorandom(1)
+    const poolWhoseDrawIsWrong = (which: number) => {
+      let draws = 0
+      const system: RandomSource = (length) => (draws++ === which ? wrong(length) : random(length))
+      return createEntropyPool({ audit: recordingSink(), system })
+    }
+    // Seed and first reseed, a later reseed, the second of two pieces.
+    for (const which of [0, 1]) expect(await codeRejectedBy(poolWhoseDrawIsWrong(which))).toBe(code)
+    const pool = await poolWhoseDrawIsWrong(2)
+    expect(await codeRejectedBy(pool.reseed())).toBe(code)
+    const other = await poolWhoseDrawIsWrong(3)
+    expect(codeThrownBy(() => other.random(65_537))).toBe(code)
+    for (const sound of [pool, other]) expect(sound.random(16)).toHaveLength(16)
+  })
+
+  it.each([-1, 1.5, Number.NaN, Infinity, '16'])('to draw %p bytes', async (length) => {
+    const { pool } = await poolOf([])
+    expect(codeThrownBy(() => pool.random(length as number))).toBe('RangeError')
   })
 
   it('a sink that rejects, synchronously or not; the pool is reseeded all the same', async () => {

@@ -1,8 +1,9 @@
+import { createHmac } from 'node:crypto'
 import { describe, expect, it } from '@jest/globals'
-import { toHex } from '@quantum-shield/pq-core/bytes'
+import { concatBytes, toHex } from '@quantum-shield/pq-core/bytes'
 import { HmacDrbg } from '@quantum-shield/pq-engine/entropy'
 import { codeThrownBy, fromHex } from '@quantum-shield/testkit'
-import { ownVectors } from './support.ts'
+import { ownVectors, wipedWhile } from './support.ts'
 
 interface Case {
   source: string
@@ -44,6 +45,28 @@ describe('HmacDrbg', () => {
     const [plain, mixed] = [make(), make()]
     expect(plain.generate(32)).not.toEqual(mixed.generate(32, Uint8Array.of(1)))
     expect(plain.generate(32)).not.toEqual(mixed.generate(32))
+  })
+
+  it('leaves no earlier state and no input behind', async () => {
+    const [entropy, nonce] = [new Uint8Array(32).fill(1), new Uint8Array(16).fill(2)]
+    const hmac = (key: Uint8Array, ...parts: readonly Uint8Array[]) =>
+      parts.reduce((mac, part) => mac.update(part), createHmac('sha512', key)).digest()
+    // SP 800-90A r1 section 10.1.2.2, from the state of section 10.1.2.3.
+    const provided = concatBytes(entropy, nonce)
+    const [key0, value0] = [new Uint8Array(64), new Uint8Array(64).fill(1)]
+    const key1 = hmac(key0, value0, Uint8Array.of(0), provided)
+    const value1 = hmac(key1, value0)
+    const key2 = hmac(key1, value1, Uint8Array.of(1), provided)
+    const value2 = hmac(key2, value1)
+    const wiped = await wipedWhile(() => new HmacDrbg(entropy, nonce))
+    expect(wiped).toEqual([key0, value0, key1, value1, provided].map(toHex))
+    const value3 = hmac(key2, value2)
+    const drbg = new HmacDrbg(entropy, nonce)
+    expect(drbg.generate(64)).toEqual(new Uint8Array(value3))
+    const again = new HmacDrbg(entropy, nonce)
+    const after = await wipedWhile(() => again.generate(65))
+    const value4 = hmac(key2, value3)
+    expect(after).toEqual([value2, value3, key2, value4, new Uint8Array()].map(toHex))
   })
 
   it('refuses more than 2^19 bits at once', async () => {

@@ -7,11 +7,11 @@ import { SecretBytes } from '@quantum-shield/pq-core/secret'
 import { deriveSessionKey, type SecretSource, type SessionKeyOptions } from '@quantum-shield/pq-engine/kdf'
 import { mlKem768, xWing } from '@quantum-shield/pq-kem'
 import { codeThrownBy, fromHex } from '@quantum-shield/testkit'
-import { encodeFixedInfo, encodeTranscript } from '../src/kdf/encode.ts'
+import { encodeFixedInfo, encodeSecrets, encodeTranscript } from '../src/kdf/encode.ts'
 import * as node from '../src/platform/platform.node.ts'
 import * as portable from '../src/platform/platform.ts'
 import { twinKey, type TwinInput } from './kdf.twin.ts'
-import { ownVectors, pseudorandom } from './support.ts'
+import { ownVectors, pseudorandom, wipedWhile } from './support.ts'
 
 const PLATFORMS = [
   ['node:crypto', node],
@@ -291,6 +291,12 @@ describe('deriveSessionKey', () => {
     const qkd = inputOf({ sources: [first, { kind: 'qkd', keyId: 'n', kmes: ['n', 'n'], secret }] })
     const qrng = inputOf({ sources: [first, { kind: 'qrng', name: 'n', secret }] })
     expect(derive(qkd)).not.toBe(derive(qrng))
+  })
+
+  it('leaves no copy of the secrets behind', async () => {
+    const options = optionsOf(inputOf())
+    const secrets = toHex(encodeSecrets(options.sources))
+    expect(await wipedWhile(() => deriveSessionKey(options))).toContain(secrets)
   })
 
   it('leaves the sources to the caller', () => {

@@ -72,7 +72,9 @@ describe('pbkdf2Key', () => {
       expect(await codeRejectedBy(pbkdf2Key('p', SALT, { hash, iterations: iterations - 1 }))).toBe(
         'cost_too_low',
       )
-      expect(await codeRejectedBy(pbkdf2Key('p', SALT, { hash, iterations: 10_000_001 }))).toBe('cost_too_high')
+      expect(await codeRejectedBy(pbkdf2Key('p', SALT, { hash, iterations: 10_000_001 }))).toBe(
+        'cost_too_high',
+      )
     },
   )
 

@@ -37,7 +37,9 @@ export class HmacDrbg {
     if (additionalInput.length > 0) this.#update(additionalInput)
     const output = new Uint8Array(length)
     for (let offset = 0; offset < length; offset += OUTPUT) {
-      this.#value = hmacSha512(this.#key, this.#value)
+      const value = hmacSha512(this.#key, this.#value)
+      wipe(this.#value)
+      this.#value = value
       output.set(this.#value.subarray(0, Math.min(OUTPUT, length - offset)), offset)
     }
     this.#update(additionalInput)
