@@ -2,6 +2,7 @@
 import { checkOptions, type Algorithm } from '@quantum-shield/pq-core'
 import { envelopeOperations } from './engine/envelopes.ts'
 import { createGuard } from './engine/guard.ts'
+import { checkKnownIds } from './engine/known-ids.ts'
 import { keyCreator, keyOperations } from './engine/keys.ts'
 import { sessionOperations } from './engine/session.ts'
 import { signingOperations } from './engine/signing.ts'
@@ -36,6 +37,7 @@ export function createEngine(options: EngineOptions): QuantumCryptoEngine {
   const { keys, audit, kems = ALL_KEMS, signatures = ALL_SIGNATURES, entropy, clock = Date.now } = options
   const policy = policyOf(options.policy)
   const tables = { encrypt: tableOf(kems, 'kem'), sign: tableOf(signatures, 'signature') }
+  checkKnownIds(policy, tables)
   const guard = createGuard({ policy, tables, record: createRecorder(audit, clock), clock })
   const parts = { policy, keys, guard, entropy }
   const createKey = keyCreator(parts)

@@ -88,7 +88,7 @@ export const ENGINE_ERRORS = {
     cause: 'A source that is stuck, or a wrong part of the recording.',
     remedy: 'Check the source and how it is read.',
   },
-} as const satisfies Record<string, ErrorExplanation>
+} satisfies Record<string, ErrorExplanation>
 
 export type EngineErrorCode = keyof typeof ENGINE_ERRORS
 

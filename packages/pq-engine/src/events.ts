@@ -14,7 +14,9 @@ function auditFailed(type: string, cause: unknown): EngineError {
 export function createRecorder(audit: AuditSink, clock: Clock): Recorder {
   return (facts) => {
     try {
-      const pending = audit.record({ id: globalThis.crypto.randomUUID(), time: clock(), ...facts })
+      const time = clock()
+      if (!Number.isFinite(time)) throw new TypeError(`the clock gives ${String(time)}, no milliseconds`)
+      const pending = audit.record({ id: globalThis.crypto.randomUUID(), time, ...facts })
       return pending?.catch((cause: unknown) => {
         throw auditFailed(facts.type, cause)
       })

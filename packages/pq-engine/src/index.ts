@@ -8,5 +8,5 @@ export type {
   QuantumCryptoEngine,
 } from './engine/types.ts'
 export type { MigrationItem, MigrationReport, MigrationRequest, MigrationResult } from './engine/migrate.ts'
-export { ENGINE_ERRORS, EngineError, type EngineErrorCode } from './errors.ts'
+export { EngineError, type EngineErrorCode } from './errors.ts'
 export type { Policy, PolicyDocument, PolicyProfile } from './policy.ts'

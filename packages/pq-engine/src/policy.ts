@@ -4,7 +4,9 @@
  */
 import type { AlgorithmInfo, Category, KeyPurpose, Tier } from '@quantum-shield/pq-core'
 import type { SourceKind } from './kdf/sources.ts'
+import { algorithmSet } from './policy/algorithm-set.ts'
 
+export { algorithmSet } from './policy/algorithm-set.ts'
 export { parsePolicy } from './policy/parse.ts'
 export { POLICY_PROFILES, type PolicyProfile } from './policy/profiles.table.ts'
 
@@ -24,7 +26,7 @@ export interface PurposeDocument {
   readonly default: string
   /** For new keys, ciphertexts and signatures: ids, or sets whose members are all used together, `A+B`. */
   readonly allowed: readonly string[]
-  /** For reading in addition to `allowed`. Default: none. */
+  /** For reading in addition to `allowed`, whatever tier, category and hybrid ask for. Default: none. */
   readonly readable?: readonly string[]
   /** Of the strongest member of a set. */
   readonly minimumCategory: Exclude<Category, 0>
@@ -82,7 +84,7 @@ export interface PolicyRequest {
   readonly purpose: KeyPurpose
   /** All members of the key. */
   readonly algorithms: readonly AlgorithmFacts[]
-  /** Milliseconds since the Unix epoch. */
+  /** Milliseconds since the Unix epoch, finite. */
   readonly at: number
 }
 
@@ -98,29 +100,30 @@ export type PolicyDecision =
   | { readonly allow: true; readonly warnings: readonly string[] }
   | { readonly allow: false; readonly code: PolicyRefusal; readonly message: string }
 
-/** One name for a set of algorithms, whatever their order: sorted by UTF-16 code unit, joined by `+`. */
-export function algorithmSet(ids: readonly string[]): string {
-  return ids.length === 1 ? (ids[0] as string) : [...ids].sort().join('+')
-}
-
 const ALLOWED: PolicyDecision = Object.freeze({ allow: true, warnings: Object.freeze([]) })
 
 function refuse(code: PolicyRefusal, message: string): PolicyDecision {
   return { allow: false, code, message }
 }
 
-/** Whether the policy allows it at that time, and what it warns of. */
+/**
+ * Whether the policy allows it at that time, and what it warns of.
+ * @throws TypeError for a time that is no number, with which no date would be past.
+ */
 export function decide(policy: Policy, request: PolicyRequest): PolicyDecision {
   const { operation, purpose, algorithms, at } = request
+  if (!Number.isFinite(at)) throw new TypeError(`the time ${String(at)} is no number of milliseconds`)
   const rules = policy[purpose]
   const set = algorithmSet(algorithms.map(({ id }) => id))
-  if (!rules.allowed.has(set) && !(operation === 'read' && rules.readable.has(set))) {
+  const isReadable = operation === 'read' && rules.readable.has(set)
+  if (!isReadable && !rules.allowed.has(set)) {
     return refuse(
       'algorithm_not_allowed',
       `policy "${policy.name}" has no ${set} to ${operation} for "${purpose}"`,
     )
   }
-  if (operation !== 'read') {
+  // Opening old data protects its owner; accepting a weak signature serves its forger.
+  if (!isReadable && (operation !== 'read' || purpose === 'sign')) {
     const refusal = refusalOfStrength(policy.name, rules, algorithms, set)
     if (refusal !== undefined) return refusal
   }

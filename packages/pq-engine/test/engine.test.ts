@@ -1,31 +1,21 @@
 import { describe, expect, it } from '@jest/globals'
-import type { KeyProvider, SecurityEvent } from '@quantum-shield/pq-core'
-import { fromBase64url, toHex, utf8 } from '@quantum-shield/pq-core/bytes'
-import { createEngine, type EngineOptions, type PolicyDocument } from '@quantum-shield/pq-engine'
+import { toHex, utf8 } from '@quantum-shield/pq-core/bytes'
+import type { PolicyDocument } from '@quantum-shield/pq-engine'
 import { createEntropyPool } from '@quantum-shield/pq-engine/entropy'
-import { createMemoryKeyProvider } from '@quantum-shield/pq-engine/memory-provider'
 import { POLICY_PROFILES } from '@quantum-shield/pq-engine/policy'
 import { inspectEnvelope, open as openEnvelope, seal as sealEnvelope } from '@quantum-shield/pq-envelope'
 import * as kems from '@quantum-shield/pq-kem'
-import { mlKem1024, mlKem768, xWing } from '@quantum-shield/pq-kem'
+import { mlKem1024, mlKem512, mlKem768, xWing } from '@quantum-shield/pq-kem'
 import * as classicalKems from '@quantum-shield/pq-kem/classical'
 import * as signatures from '@quantum-shield/pq-signatures'
+import { ed25519, inspectDetached, mlDsa65, mlDsa87, verifyDetached } from '@quantum-shield/pq-signatures'
 import * as classicalSignatures from '@quantum-shield/pq-signatures/classical'
 import * as hashMlDsa from '@quantum-shield/pq-signatures/hash-ml-dsa'
-import { ed25519, inspectDetached, mlDsa65, mlDsa87, verifyDetached } from '@quantum-shield/pq-signatures'
 import { codeRejectedBy, codeThrownBy } from '@quantum-shield/testkit'
 import { ALL_KEMS, ALL_SIGNATURES } from '../src/engine/tables.ts'
-import { pseudorandom, recordingSink } from './support.ts'
+import { kemKeyOf, pseudorandom, recordingSink, setUp } from './support.ts'
 
-const MESSAGE = utf8('the message, which no event may carry')
-
-function setUp(more: Partial<EngineOptions> = {}) {
-  const audit = recordingSink()
-  const keys = createMemoryKeyProvider({ memory: 'plain' })
-  const engine = createEngine({ policy: 'default', keys, audit, ...more })
-  const last = (): SecurityEvent => audit.events.at(-1)!
-  return { engine, keys, audit, last }
-}
+const MESSAGE = utf8('the message')
 
 describe('createEngine', () => {
   it('knows every algorithm that the packages export', () => {
@@ -53,8 +43,35 @@ describe('createEngine', () => {
     ['a signature among the KEMs', 'TypeError', { kems: [mlDsa65] }],
     ['an algorithm twice', 'TypeError', { signatures: [mlDsa65, mlDsa65] }],
     ['an unknown option', 'TypeError', { tenant: 'acme' }],
-  ])('refuses %s: %s', async (_, code, more) => {
+  ])('refuses %s: %s', (_, code, more) => {
     expect(codeThrownBy(() => setUp(more))).toBe(code)
+  })
+
+  const { default: standard } = POLICY_PROFILES
+  it.each<[string, string, Partial<PolicyDocument>]>([
+    ['deprecations', 'X-wing', { deprecations: { 'X-wing': { 'no-use-after': '2020-01-01' } } }],
+    ['encrypt.readable', 'ML-KEM768', { encrypt: { ...standard.encrypt, readable: ['ML-KEM768'] } }],
+    ['encrypt.allowed', 'XWing', { encrypt: { ...standard.encrypt, allowed: ['X-Wing', 'XWing'] } }],
+    ['sign.readable', 'MLDSA', { sign: { ...standard.sign, readable: ['Ed25519+MLDSA'] } }],
+    [
+      'sign.allowed',
+      'Ed448',
+      { sign: { ...standard.sign, allowed: ['Ed25519+ML-DSA-65', 'Ed448+ML-DSA-87'] } },
+    ],
+  ])('names the id in policy.%s that is of no algorithm: %s', (path, id, more) => {
+    expect(() => setUp({ policy: { ...standard, ...more } })).toThrow(
+      expect.objectContaining({
+        code: 'invalid_policy',
+        message: `policy.${path}: no algorithm is called ${id}`,
+      }),
+    )
+  })
+
+  it('knows ids of its own table, and those of pq-core that the table lacks', () => {
+    const ours = Object.freeze({ ...xWing, id: 'Acme-KEM' })
+    const policy = { ...standard, deprecations: { 'Acme-KEM': {}, 'SLH-DSA-SHA2-128s': {} } }
+    expect(codeThrownBy(() => setUp({ policy }))).toBe('invalid_policy')
+    expect(setUp({ policy, kems: [ours], signatures: [mlDsa65] }).engine.policy.deprecations.size).toBe(2)
   })
 })
 
@@ -226,6 +243,49 @@ describe('envelopes', () => {
     expect(last().key?.name).toBe('fits')
   })
 
+  it('are opened by a key that may read, whatever became of the others', async () => {
+    const { engine, keys, last } = setUp({ policy: 'cnsa2' })
+    const gone = await engine.createKey({ purpose: 'encrypt', name: 'gone' })
+    const refused = await keys.create({ purpose: 'encrypt', algorithms: [mlKem512], name: 'refused' })
+    const good = await engine.createKey({ purpose: 'encrypt', name: 'good' })
+    const signing = { ...good, purpose: 'sign' as const }
+    const to = [gone, refused, good].map(kemKeyOf)
+    const box = await sealEnvelope(MESSAGE, { to })
+    await keys.destroy(gone)
+    expect(await engine.open(box, { keys: [signing, gone, refused, good] })).toEqual(MESSAGE)
+    expect(last()).toMatchObject({ type: 'envelope.opened', outcome: 'success', key: { name: 'good' } })
+    const codeOf = (...sets: (typeof good)[]) => codeRejectedBy(engine.open(box, { keys: sets }))
+    expect(await codeOf(refused, gone)).toBe('unknown_key')
+    expect(await codeOf(refused)).toBe('policy_refused')
+    expect(last()).toMatchObject({
+      type: 'policy.refused',
+      key: { name: 'refused' },
+      details: { operation: 'read' },
+    })
+    expect(await codeOf(signing)).toBe('wrong_purpose')
+  })
+
+  it('say of a failure what is wrong with them rather than that a key is gone', async () => {
+    const { engine, keys, last } = setUp()
+    const [gone, good] = [
+      await engine.createKey({ purpose: 'encrypt' }),
+      await engine.createKey({ purpose: 'encrypt' }),
+    ]
+    const box = await engine.seal(MESSAGE, { to: [gone, good], context: { tenant: 'acme' } })
+    await keys.destroy(gone)
+    for (const sets of [
+      [gone, good],
+      [good, gone],
+    ]) {
+      expect(await codeRejectedBy(engine.open(box, { keys: sets }))).toBe('decryption_failed')
+      expect(last()).toMatchObject({
+        type: 'envelope.opened',
+        outcome: 'failure',
+        reason: 'decryption_failed',
+      })
+    }
+  })
+
   it('that nobody here can open, or that are none, are events', async () => {
     const { engine, last } = setUp()
     const [key, other] = [
@@ -274,15 +334,13 @@ describe('session keys', () => {
     const { engine, last } = setUp({ policy })
     const key = await engine.createKey({ purpose: 'encrypt' })
     const { ciphertext, sharedSecret } = await engine.encapsulate(key)
-    const publicKey = key.parts[0]!.publicKey as typeof xWing extends {
-      publicKey(bytes: Uint8Array): infer P
-    }
-      ? P
-      : never
+    const publicKey = kemKeyOf(key)
     const kem = { kind: 'kem', publicKey, ciphertext, secret: sharedSecret } as const
     const qkd = { kind: 'qkd', keyId: 'k1', kmes: ['a', 'b'], secret: sharedSecret } as const
     const options = { suite: 'acme-link/1', parties: ['a', 'b'] } as const
-    expect(await codeRejectedBy(engine.deriveSessionKey({ ...options, sources: [kem] }))).toBe('source_missing')
+    expect(await codeRejectedBy(engine.deriveSessionKey({ ...options, sources: [kem] }))).toBe(
+      'source_missing',
+    )
     expect(last()).toMatchObject({ type: 'session.derived', outcome: 'failure', reason: 'source_missing' })
     const both = await engine.deriveSessionKey({ ...options, sources: [kem, qkd] })
     expect(both).toHaveLength(32)

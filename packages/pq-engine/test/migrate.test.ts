@@ -1,11 +1,14 @@
 import { describe, expect, it } from '@jest/globals'
+import type { KemAlgorithm } from '@quantum-shield/pq-core'
 import { utf8 } from '@quantum-shield/pq-core/bytes'
+import type { PublicKey } from '@quantum-shield/pq-core/keys'
 import { createEngine, type EngineOptions, type MigrationItem } from '@quantum-shield/pq-engine'
 import { createMemoryKeyProvider } from '@quantum-shield/pq-engine/memory-provider'
-import { inspectEnvelope, open } from '@quantum-shield/pq-envelope'
-import { mlKem768, xWing } from '@quantum-shield/pq-kem'
+import { POLICY_PROFILES } from '@quantum-shield/pq-engine/policy'
+import { inspectEnvelope, open, seal } from '@quantum-shield/pq-envelope'
+import { mlKem1024, mlKem512, mlKem768, xWing } from '@quantum-shield/pq-kem'
 import { codeRejectedBy } from '@quantum-shield/testkit'
-import { recordingSink } from './support.ts'
+import { kemKeyOf, recordingSink } from './support.ts'
 
 const MESSAGE = utf8('x'.repeat(5000))
 const CONTEXT = { tenant: 'acme' }
@@ -90,6 +93,56 @@ describe('migrate', () => {
       const report = await engine.migrate(request(named === undefined ? {} : { others: named }))
       expect(report.items).toMatchObject([{ id: 'a', status: 'failed', code: 'recipients_differ' }])
     }
+  })
+
+  it('makes nothing for another recipient whom the policy forbids', async () => {
+    const { engine, keys, audit, old } = await setUp({ policy: 'cnsa2', kems: [mlKem1024, mlKem512, xWing] })
+    const move = async (other: PublicKey<KemAlgorithm>) => {
+      const envelope = await seal(MESSAGE, { to: [kemKeyOf(old), other] })
+      const envelopes = [{ id: 'a', envelope, others: [other] }]
+      return engine.migrate({ from: old, to: 'ML-KEM-1024', envelopes })
+    }
+    expect((await move(mlKem1024.generateKeyPair().publicKey)).items).toMatchObject([{ status: 'rewrapped' }])
+    const event = audit.events.find(({ type }) => type === 'envelope.rewrapped')
+    expect(event).toMatchObject({ outcome: 'success', key: { name: 'docs', version: 1 } })
+    // X-Wing is readable there, ML-KEM-512 is not even that, ML-KEM-768 is not in the table.
+    for (const [algorithm, code] of [
+      [xWing, 'policy_refused'],
+      [mlKem512, 'policy_refused'],
+      [mlKem768, 'unsupported_algorithm'],
+    ] as const) {
+      const { publicKey } = algorithm.generateKeyPair()
+      audit.events.length = 0
+      expect((await move(publicKey)).items).toMatchObject([{ id: 'a', status: 'failed', code }])
+      if (code !== 'policy_refused') continue
+      const details = { operation: 'use', algorithms: algorithm.id, keyId: publicKey.id }
+      expect(audit.events[1]).toMatchObject({
+        type: 'policy.refused',
+        reason: 'algorithm_not_allowed',
+        details,
+      })
+    }
+    expect((await keys.find('docs')).version).toBe(5)
+  })
+
+  it('asks the policy about the successor at every item', async () => {
+    let now = Date.UTC(2030, 0, 1)
+    const policy = {
+      ...POLICY_PROFILES.default,
+      deprecations: { 'MLKEM1024-P384': { 'no-use-after': '2030-12-31' } },
+    }
+    const { engine, old, sealed } = await setUp({ policy, clock: () => now })
+    const item = { envelope: sealed, context: CONTEXT }
+    async function* envelopes(): AsyncGenerator<MigrationItem> {
+      yield { id: 'in time', ...item }
+      now = Date.UTC(2031, 0, 1)
+      yield { id: 'too late', ...item }
+    }
+    const { items } = await engine.migrate({ from: old, to: 'MLKEM1024-P384', envelopes: envelopes() })
+    expect(items).toMatchObject([
+      { id: 'in time', status: 'rewrapped' },
+      { id: 'too late', status: 'failed', code: 'policy_refused' },
+    ])
   })
 
   it('reports what fails, item by item, and goes on', async () => {

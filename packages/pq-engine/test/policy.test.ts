@@ -19,8 +19,6 @@ const FACTS = new Map<string, AlgorithmFacts>(
   [
     ...ALL_KEMS,
     ...ALL_SIGNATURES,
-    { id: 'ECDSA-P256', tier: 'legacy', category: 0, family: 'classical' } as const,
-    { id: 'RSA-OAEP-256', tier: 'legacy', category: 0, family: 'classical' } as const,
     { id: 'Falcon-512', tier: 'draft', category: 1, family: 'lattice' } as const,
     { id: 'SNOVA-24-5-4', tier: 'experimental', category: 1, family: 'multivariate' } as const,
   ].map((facts) => [facts.id, facts]),
@@ -143,14 +141,14 @@ describe('decide', () => {
     expect(outcome(document, 'create', 'sign', 'Ed25519')).toBe('tier_not_allowed')
     expect(outcome(document, 'create', 'sign', 'Ed25519+ML-DSA-44')).toBe('allow')
     expect(outcome(document, 'create', 'sign', 'Falcon-512+ML-DSA-44')).toBe('tier_not_allowed')
-    expect(outcome(document, 'read', 'sign', 'SNOVA-24-5-4')).toBe('allow')
+    expect(outcome(document, 'read', 'sign', 'SNOVA-24-5-4')).toBe('tier_not_allowed')
   })
 
   it('takes the category of the strongest member', () => {
     const document = permissive({ minimumCategory: 3, default: 'ML-DSA-65' })
     expect(outcome(document, 'create', 'sign', 'ML-DSA-44')).toBe('category_too_low')
     expect(outcome(document, 'use', 'sign', 'ML-DSA-44')).toBe('category_too_low')
-    expect(outcome(document, 'read', 'sign', 'ML-DSA-44')).toBe('allow')
+    expect(outcome(document, 'read', 'sign', 'ML-DSA-44')).toBe('category_too_low')
     expect(outcome(document, 'create', 'sign', 'ML-DSA-44+ML-DSA-65')).toBe('allow')
     expect(outcome(document, 'create', 'sign', 'ML-DSA-65+ML-DSA-44')).toBe('allow')
     expect(outcome(document, 'create', 'sign', 'Ed25519+ML-DSA-44')).toBe('category_too_low')
@@ -163,6 +161,48 @@ describe('decide', () => {
     expect(outcome(document, 'create', 'sign', 'ML-DSA-65+ML-DSA-87')).toBe('hybrid_required')
     expect(outcome(document, 'create', 'sign', 'Ed25519+ML-DSA-65')).toBe('allow')
     expect(outcome(standard, 'create', 'encrypt', 'MLKEM1024-P384')).toBe('allow')
+  })
+
+  it('accepts no signature that it would not let be made, unless it stands in "readable"', () => {
+    const closed = {
+      minimumCategory: 5,
+      tiers: ['standard'],
+      hybridRequired: true,
+      default: 'ML-DSA-65',
+    } as const
+    const document = permissive(closed)
+    for (const [set, code] of [
+      ['Ed25519', 'tier_not_allowed'],
+      ['Falcon-512', 'tier_not_allowed'],
+      ['ML-DSA-65', 'category_too_low'],
+      ['ML-DSA-87', 'hybrid_required'],
+      ['Ed25519+ML-DSA-87', 'allow'],
+    ]) {
+      for (const operation of ['create', 'use', 'read'] as const)
+        expect([set, operation, outcome(document, operation, 'sign', set!)]).toEqual([set, operation, code])
+      const readable = permissive({ ...closed, readable: [set!] })
+      expect([set, outcome(readable, 'read', 'sign', set!)]).toEqual([set, 'allow'])
+      expect([set, outcome(readable, 'use', 'sign', set!)]).toEqual([set, code])
+    }
+  })
+
+  it('opens what is in "allowed" whatever its strength', () => {
+    const encrypt = {
+      ...standard.encrypt,
+      allowed: [...standard.encrypt.allowed, 'ML-KEM-512', 'DHKEM-P256'],
+    }
+    const document = { ...standard, encrypt: { ...encrypt, readable: [] } }
+    for (const id of ['ML-KEM-512', 'DHKEM-P256']) {
+      expect(outcome(document, 'use', 'encrypt', id)).not.toBe('allow')
+      expect(outcome(document, 'read', 'encrypt', id)).toBe('allow')
+    }
+  })
+
+  it.each([Number.NaN, Infinity, -Infinity])('takes no date to be to come because the time is %p', (at) => {
+    for (const document of [standard, permissive({})]) {
+      expect(() => outcome(document, 'create', 'encrypt', 'X-Wing', at)).toThrow(TypeError)
+      expect(() => outcome(document, 'read', 'encrypt', 'X-Wing', at)).toThrow(TypeError)
+    }
   })
 
   it('counts each date to the end of its day, for every member', () => {
@@ -273,11 +313,34 @@ describe('parsePolicy', () => {
       edited((p) => (p.deprecations = { A: { 'warn-after': 1 } })),
     ],
     [
+      'policy.deprecations.A.no-use-after must not be before "warn-after"',
+      edited((p) => (p.deprecations = { A: { 'no-use-after': '2030-01-01', 'warn-after': '2040-01-01' } })),
+    ],
+    [
+      'policy.deprecations.A.no-create-after must not be before "warn-after"',
+      edited(
+        (p) => (p.deprecations = { A: { 'warn-after': '2030-01-02', 'no-create-after': '2030-01-01' } }),
+      ),
+    ],
+    [
+      'policy.deprecations.A.no-use-after must not be before "no-create-after"',
+      edited(
+        (p) => (p.deprecations = { A: { 'no-create-after': '2050-01-01', 'no-use-after': '2030-01-01' } }),
+      ),
+    ],
+    [
       'policy.__proto__ is not known',
       JSON.parse(JSON.stringify(standard).replace('{', '{"__proto__":{},')) as unknown,
     ],
   ])('%s', (message, document) => {
     expect(refusal(document)).toBe(message)
+  })
+
+  it('takes three dates of one day, and any of them alone', () => {
+    const day = { 'warn-after': '2030-01-01', 'no-create-after': '2030-01-01', 'no-use-after': '2030-01-01' }
+    expect(refusal(edited((p) => (p.deprecations = { A: day })))).toBeUndefined()
+    for (const [name, date] of Object.entries(day))
+      expect(refusal(edited((p) => (p.deprecations = { A: { [name]: date } })))).toBeUndefined()
   })
 
   it('requires a KEM secret where the document says nothing about sessions', () => {

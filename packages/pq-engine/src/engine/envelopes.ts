@@ -1,6 +1,7 @@
 import {
   checkBytes,
   checkOptions,
+  errorCode,
   type Decapsulator,
   type KemAlgorithm,
   type KeyProvider,
@@ -9,20 +10,17 @@ import {
 import { wipe } from '@quantum-shield/pq-core/bytes'
 import type { PublicKey } from '@quantum-shield/pq-core/keys'
 import { inspectEnvelope, open, seal, type VersionedRecipient } from '@quantum-shield/pq-envelope'
-import { kemPartOf, type CreateKey } from './keys.ts'
+import { copyKey, copyRecipient, publicKeyOf } from './copies.ts'
 import type { Guard, Subject } from './guard.ts'
-import { failedItem, rewrapItem, type MigrationItem, type MigrationResult } from './migrate.ts'
-import type { EngineOptions, EngineRecipient, QuantumCryptoEngine } from './types.ts'
+import { eventKeyOf, kemPartOf, type CreateKey } from './keys.ts'
+import { copyItem, failedItem, rewrapItem, type CopiedItem, type MigrationResult } from './migrate.ts'
+import type { EngineOpenOptions, EngineOptions, EngineRecipient, QuantumCryptoEngine } from './types.ts'
 
 interface EnvelopeParts {
   readonly keys: KeyProvider
   readonly guard: Guard
   readonly entropy: EngineOptions['entropy']
   readonly createKey: CreateKey
-}
-
-function publicKeyOf(recipient: Exclude<EngineRecipient, KeySet>): PublicKey<KemAlgorithm> {
-  return 'publicKey' in recipient ? recipient.publicKey : recipient
 }
 
 function recipientSubject(guard: Guard, recipient: EngineRecipient): Subject {
@@ -46,6 +44,18 @@ function keysFor(envelope: Uint8Array, candidates: readonly KeySet[]): readonly 
   return candidates.filter(({ parts }) => parts.some(({ publicKey }) => ids.has(publicKey.id)))
 }
 
+/** That a key is gone says nothing of the envelope; any other failure does. */
+function isGone(error: unknown): boolean {
+  const code = errorCode(error)
+  return code === 'unknown_key' || code === 'wiped'
+}
+
+interface Opened {
+  readonly plaintext: Uint8Array
+  /** The one that opened it. */
+  readonly key?: KeySet
+}
+
 export function envelopeOperations(
   parts: EnvelopeParts,
 ): Pick<QuantumCryptoEngine, 'seal' | 'open' | 'migrate'> {
@@ -55,19 +65,51 @@ export function envelopeOperations(
     return Promise.all(key.parts.map((part) => keys.decapsulator(part)))
   }
 
-  async function rewrapOne(item: MigrationItem, from: KeySet, to: KeySet): Promise<MigrationResult> {
+  /** Where none may read, one that fits: the refusal is the answer. */
+  function readersOf(envelope: Uint8Array, candidates: readonly KeySet[]): readonly KeySet[] {
+    const fitting = keysFor(envelope, candidates)
+    const readers = fitting.filter((key) => guard.allows('read', key, 'encrypt'))
+    return readers.length > 0 ? readers : fitting.slice(0, 1)
+  }
+
+  /** With the first key that opens it. @throws what failed first, unless all that failed is that keys are gone. */
+  async function openWithAny(
+    envelope: Uint8Array,
+    readers: readonly KeySet[],
+    options: Pick<EngineOpenOptions, 'context'>,
+  ): Promise<Opened> {
+    // The error names who could.
+    if (readers.length === 0) return { plaintext: await open(envelope, { ...options, keys: [] }) }
+    let failure: unknown
+    for (const key of readers) {
+      try {
+        const plaintext = await open(envelope, { ...options, keys: await decapsulatorsOf(key) })
+        return { plaintext, key }
+      } catch (error) {
+        if (failure === undefined || isGone(failure)) failure = error
+      }
+    }
+    throw failure
+  }
+
+  async function rewrapOne(item: CopiedItem, from: KeySet, to: KeySet): Promise<MigrationResult> {
+    const { id, others } = item
     try {
       const envelope = await guard.perform({
         type: 'envelope.rewrapped',
         operation: 'read',
         purpose: 'encrypt',
-        subjects: () => [guard.keySubject(from, 'encrypt')],
-        details: { envelope: item.id, toVersion: to.version },
+        subjects: () => [
+          guard.keySubject(from, 'encrypt'),
+          { ...guard.keySubject(to, 'encrypt'), beside: 'use' },
+          ...others.map((other): Subject => ({ ...recipientSubject(guard, other), beside: 'use' })),
+        ],
+        details: { envelope: id, toVersion: to.version },
         work: async () => rewrapItem(item, from, to, await decapsulatorsOf(from)),
       })
-      return { id: item.id, status: 'rewrapped', envelope }
+      return { id, status: 'rewrapped', envelope }
     } catch (error) {
-      return failedItem(item.id, error)
+      return failedItem(id, error)
     }
   }
 
@@ -76,16 +118,17 @@ export function envelopeOperations(
       checkBytes(plaintext, 'plaintext')
       checkOptions(options, ['to', 'context', 'suite'])
       const { to, ...rest } = options
+      const recipients = to.map(copyRecipient)
       return guard.perform({
         type: 'envelope.sealed',
         operation: 'use',
         purpose: 'encrypt',
-        subjects: () => to.map((recipient) => recipientSubject(guard, recipient)),
-        details: { recipients: to.length, bytes: plaintext.length },
+        subjects: () => recipients.map((recipient) => recipientSubject(guard, recipient)),
+        details: { recipients: recipients.length, bytes: plaintext.length },
         work: () =>
           seal(plaintext, {
             ...rest,
-            to: to.map(toRecipient),
+            to: recipients.map(toRecipient),
             ...(entropy === undefined ? {} : { random: entropy.random }),
           }),
       })
@@ -93,38 +136,40 @@ export function envelopeOperations(
     async open(envelope, options) {
       checkBytes(envelope, 'envelope')
       checkOptions(options, ['keys', 'context'])
-      const { keys: candidates, ...rest } = options
-      let fitting: readonly KeySet[] = []
-      return guard.perform({
+      const { keys: sets, ...rest } = options
+      const candidates = sets.map(copyKey)
+      let readers: readonly KeySet[] = []
+      const { plaintext } = await guard.perform({
         type: 'envelope.opened',
         operation: 'read',
         purpose: 'encrypt',
         subjects() {
-          fitting = keysFor(envelope, candidates)
-          return fitting.map((key) => guard.keySubject(key, 'encrypt'))
+          readers = readersOf(envelope, candidates)
+          return readers.map((key) => guard.keySubject(key, 'encrypt'))
         },
         details: { bytes: envelope.length },
-        async work() {
-          const decapsulators = await Promise.all(fitting.map(decapsulatorsOf))
-          return open(envelope, { ...rest, keys: decapsulators.flat() })
-        },
-        discard: (plaintext) => wipe(plaintext),
+        work: () => openWithAny(envelope, readers, rest),
+        discard: (opened) => wipe(opened.plaintext),
+        describe: ({ key }) => (key === undefined ? {} : eventKeyOf(key)),
       })
+      return plaintext
     },
     async migrate(request) {
       checkOptions(request, ['from', 'to', 'envelopes'])
-      const { from, to, envelopes = [] } = request
+      const { to, envelopes = [] } = request
+      const from = copyKey(request.from)
       const { name, version, purpose } = from
       const key =
         typeof to === 'string' ? await createKey({ purpose, name, algorithm: to }, { replaces: version }) : to
+      const successor = copyKey(key)
       const items: MigrationResult[] = []
       await guard.perform({
         type: 'key.migrated',
         operation: 'use',
         purpose,
-        subjects: () => [guard.keySubject(key, purpose)],
+        subjects: () => [guard.keySubject(successor, purpose)],
         async work() {
-          for await (const item of envelopes) items.push(await rewrapOne(item, from, key))
+          for await (const item of envelopes) items.push(await rewrapOne(copyItem(item), from, successor))
         },
         describe() {
           const failed = items.filter(({ status }) => status === 'failed').length

@@ -10,7 +10,8 @@ import {
 import type { PublicKey } from '@quantum-shield/pq-core/keys'
 import { EngineError } from '../errors.ts'
 import type { EventFacts, Recorder } from '../events.ts'
-import { algorithmSet, decide, type Policy, type PolicyDecision, type PolicyOperation } from '../policy.ts'
+import { decide, type Policy, type PolicyDecision, type PolicyOperation } from '../policy.ts'
+import { algorithmSet } from '../policy/algorithm-set.ts'
 
 export type EventKey = NonNullable<EventFacts['key']>
 export type EventDetails = NonNullable<EventFacts['details']>
@@ -20,6 +21,8 @@ export interface Subject {
   readonly algorithms: readonly Algorithm[]
   readonly key?: EventKey
   readonly details?: EventDetails
+  /** What the policy is asked about a key beside the one that the event names. Default: the operation of the act. */
+  readonly beside?: PolicyOperation
 }
 
 export interface Act<T> {
@@ -54,6 +57,8 @@ export interface Guard {
   algorithm(id: string, purpose: KeyPurpose): Algorithm
   keySubject(key: KeySet, purpose: KeyPurpose): Subject
   publicKeySubject(publicKey: PublicKey, purpose: KeyPurpose): Subject
+  /** Whether `perform` would go on to work with the key: for a choice among several. */
+  allows(operation: PolicyOperation, key: KeySet, purpose: KeyPurpose): boolean
   perform<T>(act: Act<T>): Promise<T>
 }
 
@@ -73,8 +78,8 @@ export function createGuard({ policy, tables, record, clock }: GuardParts): Guar
   }
 
   async function refuse<T>(act: Act<T>, subject: Subject, { code, message }: Refused): Promise<never> {
-    const { operation, purpose } = act
-    const { algorithms, key } = subject
+    const { purpose } = act
+    const { algorithms, key, beside: operation = act.operation } = subject
     const set = algorithmSet(algorithms.map(({ id }) => id))
     await record({
       type: 'policy.refused',
@@ -101,13 +106,14 @@ export function createGuard({ policy, tables, record, clock }: GuardParts): Guar
     const at = clock()
     const warnings: string[] = []
     for (const subject of subjects) {
-      const { operation, purpose } = act
-      const decision = decide(policy, { operation, purpose, algorithms: subject.algorithms, at })
+      const { algorithms, beside: operation = act.operation } = subject
+      const decision = decide(policy, { operation, purpose: act.purpose, algorithms, at })
       if (!decision.allow) return await refuse(act, subject, decision)
       warnings.push(...decision.warnings)
     }
     const warned = warnings.length === 0 ? undefined : { warnings: warnings.join('; ') }
-    const only = subjects.length === 1 ? subjects[0] : undefined
+    const named = subjects.filter(({ beside }) => beside === undefined)
+    const only = named.length === 1 ? named[0] : undefined
     const known: KnownFacts = {
       ...(only?.key === undefined ? {} : { key: only.key }),
       ...mergeDetails(only?.details, act.details, warned),
@@ -146,6 +152,13 @@ export function createGuard({ policy, tables, record, clock }: GuardParts): Guar
       algorithms: [algorithm(publicKey.algorithm.id, purpose)],
       details: { keyId: publicKey.id },
     }),
+    allows(operation, key, purpose) {
+      const algorithms = key.parts.flatMap(
+        ({ publicKey }) => tables[purpose].get(publicKey.algorithm.id) ?? [],
+      )
+      if (key.purpose !== purpose || algorithms.length !== key.parts.length) return false
+      return decide(policy, { operation, purpose, algorithms, at: clock() }).allow
+    },
     perform,
   }
 }

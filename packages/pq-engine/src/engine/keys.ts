@@ -7,8 +7,10 @@ import {
 } from '@quantum-shield/pq-core'
 import { isKemKey, type PublicKey } from '@quantum-shield/pq-core/keys'
 import { EngineError } from '../errors.ts'
-import { algorithmSet, type Policy } from '../policy.ts'
+import type { Policy } from '../policy.ts'
+import { algorithmSet } from '../policy/algorithm-set.ts'
 import type { EventFacts } from '../events.ts'
+import { copyKey } from './copies.ts'
 import type { Guard } from './guard.ts'
 import type { EngineOptions, NewKeyRequest, QuantumCryptoEngine } from './types.ts'
 
@@ -80,8 +82,9 @@ export function keyOperations(parts: KeyParts, createKey: CreateKey): KeyOperati
       return createKey(request)
     },
     findKey: (name, version) => keys.find(name, version),
-    encapsulate: (to) =>
-      guard.perform({
+    async encapsulate(recipient) {
+      const to = 'parts' in recipient ? copyKey(recipient) : recipient
+      return guard.perform({
         type: 'key.used',
         operation: 'use',
         purpose: 'encrypt',
@@ -94,9 +97,11 @@ export function keyOperations(parts: KeyParts, createKey: CreateKey): KeyOperati
           return publicKey.algorithm.encapsulate(publicKey)
         },
         discard: ({ sharedSecret }) => sharedSecret.wipe(),
-      }),
-    decapsulate: (key, ciphertext) =>
-      guard.perform({
+      })
+    },
+    async decapsulate(set, ciphertext) {
+      const key = copyKey(set)
+      return guard.perform({
         type: 'key.used',
         operation: 'read',
         purpose: 'encrypt',
@@ -109,6 +114,7 @@ export function keyOperations(parts: KeyParts, createKey: CreateKey): KeyOperati
           return decapsulator.decapsulate(ciphertext)
         },
         discard: (secret) => secret.wipe(),
-      }),
+      })
+    },
   }
 }

@@ -1,22 +1,16 @@
 /** Algorithm substitution: the successor of a key under another algorithm, and its envelopes re-wrapped to it. */
 import { errorCode, type Decapsulator, type KemAlgorithm, type KeySet } from '@quantum-shield/pq-core'
 import type { PublicKey } from '@quantum-shield/pq-core/keys'
-import {
-  inspectEnvelope,
-  rewrap,
-  type EnvelopeContext,
-  type VersionedRecipient,
-} from '@quantum-shield/pq-envelope'
+import { inspectEnvelope, rewrap, type EnvelopeContext } from '@quantum-shield/pq-envelope'
 import { EngineError } from '../errors.ts'
-
-type OtherRecipient = PublicKey<KemAlgorithm> | VersionedRecipient
+import { copyOther, publicKeyOf, type OtherRecipient } from './copies.ts'
 
 export interface MigrationItem {
   /** The caller's name for the envelope, for the report and the event. */
   readonly id: string
   readonly envelope: Uint8Array
   readonly context?: EnvelopeContext
-  /** The envelope's recipients besides `from`, which it keeps. Default: none. */
+  /** The envelope's recipients besides `from`, which it keeps; the policy must allow their use. Default: none. */
   readonly others?: readonly OtherRecipient[]
 }
 
@@ -39,14 +33,17 @@ export interface MigrationReport {
   readonly items: readonly MigrationResult[]
 }
 
-function publicKeyOf(recipient: OtherRecipient): PublicKey<KemAlgorithm> {
-  return 'publicKey' in recipient ? recipient.publicKey : recipient
+/** An item as it is when its turn comes. */
+export type CopiedItem = MigrationItem & Required<Pick<MigrationItem, 'others'>>
+
+export function copyItem(item: MigrationItem): CopiedItem {
+  return { ...item, others: (item.others ?? []).map(copyOther) }
 }
 
 /** Rewrapping writes the whole list anew: it must name exactly who is in the old one. */
-function checkOthers(item: MigrationItem, from: KeySet): void {
+function checkOthers(item: CopiedItem, from: KeySet): void {
   const old = from.parts.map(({ publicKey }) => publicKey.id)
-  const named = new Set((item.others ?? []).map((other) => publicKeyOf(other).id))
+  const named = new Set(item.others.map((other) => publicKeyOf(other).id))
   const { recipients } = inspectEnvelope(item.envelope)
   const present = recipients.map((recipient) => (recipient.type === 'kem' ? recipient.keyId : ''))
   if (!old.some((id) => present.includes(id)))
@@ -63,7 +60,7 @@ function checkOthers(item: MigrationItem, from: KeySet): void {
 
 /** The envelope with `from` replaced by `to`; its payload is not touched. @throws as rewrap. */
 export async function rewrapItem(
-  item: MigrationItem,
+  item: CopiedItem,
   from: KeySet,
   to: KeySet,
   keys: readonly Decapsulator[],
@@ -76,7 +73,7 @@ export async function rewrapItem(
   return rewrap(item.envelope, {
     keys,
     ...(item.context === undefined ? {} : { context: item.context }),
-    to: [...successor, ...(item.others ?? [])],
+    to: [...successor, ...item.others],
   })
 }
 

@@ -15,14 +15,16 @@ export function sessionOperations(
 ): Pick<QuantumCryptoEngine, 'deriveSessionKey'> {
   return {
     async deriveSessionKey(options) {
-      const { suite, sources, required = [] } = options
+      const { suite, required = [] } = options
+      const sources = [...options.sources]
       return guard.perform({
         type: 'session.derived',
         operation: 'use',
         purpose: 'encrypt',
         subjects: () => kemSubjects(guard, sources),
         details: { suite, sources: sources.map(({ kind }) => kind).join(' ') },
-        work: () => deriveSessionKey({ ...options, required: [...policy.requiredSources, ...required] }),
+        work: () =>
+          deriveSessionKey({ ...options, sources, required: [...policy.requiredSources, ...required] }),
         discard: (key) => key.wipe(),
       })
     },

@@ -27,7 +27,7 @@ export interface EngineOptions {
   readonly signatures?: readonly SignatureAlgorithm[]
   /** For new keys, and for the keys and salts of envelopes; for example an EntropyPool. Default: the system's. */
   readonly entropy?: { readonly random: RandomSource }
-  /** Default: `Date.now`. */
+  /** Default: `Date.now`. One that gives no finite number ends every call that asks it. */
   readonly clock?: Clock
 }
 
@@ -51,6 +51,7 @@ export interface EngineSealOptions {
 }
 
 export interface EngineOpenOptions {
+  /** Those that fit the envelope and may be used are tried in order; one that is destroyed or refused stops none. */
   readonly keys: readonly KeySet[]
   /** As passed when sealing. */
   readonly context?: EnvelopeContext
@@ -59,12 +60,13 @@ export interface EngineOpenOptions {
 /**
  * Every function asks the policy first, then works, then records one event, and gives its result only when the event
  * is recorded. All reject with EngineError `policy_refused`, `wrong_purpose` or `audit_failed`, PqError
- * `unsupported_algorithm` for an algorithm outside the tables, and the errors of the package that does the work.
+ * `unsupported_algorithm` for an algorithm outside the tables, an error with code `unknown_key` from a provider that
+ * has the key no longer, and the errors of the package that does the work.
  */
 export interface QuantumCryptoEngine {
   readonly policy: Policy
   createKey(request: NewKeyRequest): Promise<KeySet>
-  /** The latest version unless one is named; no event. @throws EngineError `unknown_key`. */
+  /** The latest version unless one is named; no event. @throws an error with code `unknown_key`. */
   findKey(name: string, version?: number): Promise<KeySet>
   /** The caller wipes `sharedSecret`. */
   encapsulate(to: KeySet | PublicKey<KemAlgorithm>): Promise<Encapsulation>

@@ -6,7 +6,8 @@
 import type { Category, Tier } from '@quantum-shield/pq-core'
 import { EngineError } from '../errors.ts'
 import { SOURCE_KINDS, type SourceKind } from '../kdf/sources.ts'
-import { algorithmSet, type Deadlines, type Policy, type PurposeRules } from '../policy.ts'
+import type { Deadlines, Policy, PurposeRules } from '../policy.ts'
+import { algorithmSet } from './algorithm-set.ts'
 
 const TIERS: readonly Tier[] = ['standard', 'draft', 'experimental', 'legacy']
 const CATEGORIES: readonly Exclude<Category, 0>[] = [1, 2, 3, 4, 5]
@@ -122,11 +123,18 @@ function endOfDayAt(value: unknown, path: string): number {
   return start + DAY
 }
 
+const DATES = ['warn-after', 'no-create-after', 'no-use-after'] as const
+
 function deadlinesAt(value: unknown, path: string): Deadlines {
-  const dates = membersAt(value, path, [], ['warn-after', 'no-create-after', 'no-use-after'])
-  const warn = endOfDayAt(dates['warn-after'], `${path}.warn-after`)
-  const create = endOfDayAt(dates['no-create-after'], `${path}.no-create-after`)
-  const use = endOfDayAt(dates['no-use-after'], `${path}.no-use-after`)
+  const members = membersAt(value, path, [], DATES)
+  const deadlines = DATES.map((name) => ({ name, end: endOfDayAt(members[name], `${path}.${name}`) }))
+  const given = deadlines.filter(({ end }) => end !== Infinity)
+  for (const [index, { name, end }] of given.entries()) {
+    const before = given[index - 1]
+    if (before !== undefined && end < before.end)
+      throw invalid(`${path}.${name}`, `must not be before "${before.name}"`)
+  }
+  const [warn = Infinity, create = Infinity, use = Infinity] = deadlines.map(({ end }) => end)
   return Object.freeze({ warn, create, use })
 }
 
