@@ -2,6 +2,7 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { testIid } from '@quantum-shield/pq-engine/assessment'
+import { codeRejectedBy, fromHex } from '@quantum-shield/testkit'
 import { goodnessOfFit, independence } from '../src/assessment/iid/chi-square.ts'
 import { decimalText, loadCompressedLength } from '../src/assessment/iid/compressed-length.ts'
 import { logGamma, upperGamma } from '../src/assessment/iid/gamma.ts'
@@ -11,9 +12,9 @@ import { repeatedSubstring } from '../src/assessment/iid/repeated-substring.ts'
 import { convert, STATISTIC_GROUPS } from '../src/assessment/iid/statistics.ts'
 import type { SampleSet } from '../src/assessment/samples.ts'
 import * as twin from './assessment-iid.twin.ts'
-import { codeOf, hex, pseudorandom } from './support.ts'
+import { pseudorandom } from './support.ts'
 
-const SEED = hex('000102030405060708090a0b0c0d0e0f')
+const SEED = fromHex('000102030405060708090a0b0c0d0e0f')
 
 /** @param values of the symbols. */
 function setOf(symbols: readonly number[], values: readonly number[]): SampleSet {
@@ -165,7 +166,7 @@ describe('permutations', () => {
     expect(permuted(SEED, 5)).toBe(permuted(SEED, 5))
     const all = [0, 1, 2, 255, 256].flatMap((index) => [
       permuted(SEED, index),
-      permuted(hex('ff'.repeat(16)), index),
+      permuted(fromHex('ff'.repeat(16)), index),
     ])
     expect(new Set(all).size).toBe(10)
   })
@@ -214,7 +215,7 @@ describe('testIid', () => {
     const options = { seed: SEED, permutations: 12 }
     const [first, second] = [await testIid(iid(5000, 3), options), await testIid(iid(5000, 3), options)]
     expect(second).toEqual(first)
-    const other = await testIid(iid(5000, 3), { ...options, seed: hex('ff'.repeat(16)) })
+    const other = await testIid(iid(5000, 3), { ...options, seed: fromHex('ff'.repeat(16)) })
     expect(other.statistics.map(({ value }) => value)).toEqual(first.statistics.map(({ value }) => value))
     expect(other.statistics).not.toEqual(first.statistics)
   })
@@ -269,7 +270,7 @@ describe('testIid', () => {
       await expect(testIid(samples, options)).rejects.toThrow(RangeError)
     await expect(testIid(samples, { seed: 'ab' as never })).rejects.toThrow(TypeError)
     await expect(testIid(samples, { sead: SEED } as never)).rejects.toThrow('unknown option "sead"')
-    expect(await codeOf(() => testIid(new Uint8Array(5000)))).toBe('too_few_samples')
-    expect(await codeOf(() => testIid(new Uint8Array(7000)))).toBe('one_symbol')
+    expect(await codeRejectedBy(testIid(new Uint8Array(5000)))).toBe('too_few_samples')
+    expect(await codeRejectedBy(testIid(new Uint8Array(7000)))).toBe('one_symbol')
   })
 })

@@ -8,8 +8,9 @@ import {
   sampleFloor,
   type Assessment,
 } from '@quantum-shield/pq-engine/assessment'
+import { codeRejectedBy, codeThrownBy } from '@quantum-shield/testkit'
 import { readSamples } from '../src/assessment/samples.ts'
-import { codeOf, pseudorandom } from './support.ts'
+import { pseudorandom } from './support.ts'
 
 const samples = (length: number, bits: number): Uint8Array =>
   pseudorandom(7)(length).map((byte) => byte >> (8 - bits))
@@ -127,8 +128,8 @@ describe('assess', () => {
     ['one_symbol', new Uint8Array(7000), undefined],
   ])('refuses with %s', async (code, raw, bitsPerSample) => {
     const options = bitsPerSample === undefined ? {} : { bitsPerSample }
-    expect(await codeOf(() => assessSync(raw, options))).toBe(code)
-    expect(await codeOf(() => assess(raw, options))).toBe(code)
+    expect(codeThrownBy(() => assessSync(raw, options))).toBe(code)
+    expect(await codeRejectedBy(assess(raw, options))).toBe(code)
   })
 
   it('refuses what is no width, no option, no bytes', () => {

@@ -1,12 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { jest } from '@jest/globals'
-import {
-  errorCode,
-  type AuditSink,
-  type KemAlgorithm,
-  type KeySet,
-  type SecurityEvent,
-} from '@quantum-shield/pq-core'
+import type { AuditSink, KemAlgorithm, KeySet, SecurityEvent } from '@quantum-shield/pq-core'
 import { toHex } from '@quantum-shield/pq-core/bytes'
 import { isKemKey, type PublicKey } from '@quantum-shield/pq-core/keys'
 import { createEngine, type EngineOptions } from '@quantum-shield/pq-engine'
@@ -15,10 +9,6 @@ import { createMemoryKeyProvider } from '@quantum-shield/pq-engine/memory-provid
 /** A vector file of test-vectors/own. */
 export function ownVectors<T>(path: string): T {
   return JSON.parse(readFileSync(new URL(`../../../test-vectors/own/${path}`, import.meta.url), 'utf8')) as T
-}
-
-export function hex(text: string): Uint8Array {
-  return Uint8Array.from(Buffer.from(text, 'hex'))
 }
 
 /** A sink that keeps what it gets. */
@@ -59,16 +49,6 @@ export async function wipedWhile(work: () => unknown): Promise<string[]> {
     return wiped
   } finally {
     spy.mockRestore()
-  }
-}
-
-/** The code of what the call throws or rejects with; undefined when it does neither. */
-export async function codeOf(call: () => unknown): Promise<string | undefined> {
-  try {
-    await call()
-    return undefined
-  } catch (error) {
-    return errorCode(error) ?? (error instanceof Error ? error.name : 'thrown')
   }
 }
 
