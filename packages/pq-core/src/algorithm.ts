@@ -17,6 +17,8 @@ export {
 } from './signature.ts'
 export { instantiateKernel } from './kernel.ts'
 export { pkcs8FromSeed, spkiFromRaw } from './keys/export.ts'
+export { ecComponentKeys, rawComponentKeys, rsaComponentKeys, type ComponentKeys } from './keys/component.ts'
+export type { EcCurveName } from './keys/ec.table.ts'
 export { refuseEd25519Point } from './keys/ed25519.ts'
 export { generateP256Scalar, refuseP256Point, refuseP256Scalar } from './keys/p256.ts'
 export { refuseRsaPrivateKey, refuseRsaPublicKey } from './keys/rsa.ts'

@@ -78,6 +78,55 @@ function hqc(category: number): Identifiers {
   }
 }
 
+/** The sets of draft-ietf-lamps-pq-composite-sigs-19 section 6 in the order of their object identifiers, from .37. */
+const COMPOSITE_SIGNATURES = [
+  'MLDSA44-RSA2048-PSS-SHA256',
+  'MLDSA44-RSA2048-PKCS15-SHA256',
+  'MLDSA44-Ed25519-SHA512',
+  'MLDSA44-ECDSA-P256-SHA256',
+  'MLDSA65-RSA3072-PSS-SHA512',
+  'MLDSA65-RSA3072-PKCS15-SHA512',
+  'MLDSA65-RSA4096-PSS-SHA512',
+  'MLDSA65-RSA4096-PKCS15-SHA512',
+  'MLDSA65-ECDSA-P256-SHA512',
+  'MLDSA65-ECDSA-P384-SHA512',
+  'MLDSA65-ECDSA-brainpoolP256r1-SHA512',
+  'MLDSA65-Ed25519-SHA512',
+  'MLDSA87-ECDSA-P384-SHA512',
+  'MLDSA87-ECDSA-brainpoolP384r1-SHA512',
+  'MLDSA87-Ed448-SHAKE256',
+  'MLDSA87-RSA3072-PSS-SHA512',
+  'MLDSA87-RSA4096-PSS-SHA512',
+  'MLDSA87-ECDSA-P521-SHA512',
+]
+
+/** The sets of draft-ietf-lamps-pq-composite-kem-15 section 6 in the order of their object identifiers, from .55. */
+const COMPOSITE_KEMS = [
+  'MLKEM768-RSA2048-SHA3-256',
+  'MLKEM768-RSA3072-SHA3-256',
+  'MLKEM768-RSA4096-SHA3-256',
+  'MLKEM768-X25519-SHA3-256',
+  'MLKEM768-ECDH-P256-SHA3-256',
+  'MLKEM768-ECDH-P384-SHA3-256',
+  'MLKEM768-ECDH-brainpoolP256r1-SHA3-256',
+  'MLKEM1024-RSA3072-SHA3-256',
+  'MLKEM1024-ECDH-P384-SHA3-256',
+  'MLKEM1024-ECDH-brainpoolP384r1-SHA3-256',
+  'MLKEM1024-X448-SHA3-256',
+  'MLKEM1024-ECDH-P521-SHA3-256',
+]
+
+/** The id is the draft's name and its revision. JOSE and COSE have drafts of their own, whose numbers are not settled. */
+function composite(name: string, revision: number, arc: number): Identifiers {
+  const document = `draft-ietf-lamps-pq-composite-${name.startsWith('MLDSA') ? 'sigs' : 'kem'}`
+  return {
+    id: `${name}-draft-${revision}`,
+    oid: `1.3.6.1.5.5.7.6.${arc}`,
+    asn1: 'raw',
+    source: `${document}-${revision} (OID)`,
+  }
+}
+
 export const IDENTIFIERS: readonly Identifiers[] = /* @__PURE__ */ Object.freeze([
   mlKem(512, 1),
   mlKem(768, 2),
@@ -105,6 +154,7 @@ export const IDENTIFIERS: readonly Identifiers[] = /* @__PURE__ */ Object.freeze
     hpke: 0x0051,
     source: HYBRID_SOURCE,
   },
+  ...COMPOSITE_KEMS.map((name, i) => composite(name, 15, 55 + i)),
   hqc(1),
   hqc(3),
   hqc(5),
@@ -114,6 +164,7 @@ export const IDENTIFIERS: readonly Identifiers[] = /* @__PURE__ */ Object.freeze
   hashMlDsa(44, 1),
   hashMlDsa(65, 2),
   hashMlDsa(87, 3),
+  ...COMPOSITE_SIGNATURES.map((name, i) => composite(name, 19, 37 + i)),
   ...SLH_DSA_SETS.map(slhDsa),
   ...SLH_DSA_SETS.map(hashSlhDsa),
   {

@@ -7,6 +7,8 @@ import { PqError, type SignatureAlgorithm, type SignatureOptions } from '@quantu
 import type { PrivateKey, PublicKey } from '@quantum-shield/pq-core/keys'
 import { nativeEcdsaP256, nativeEd25519, nativeMlDsa } from '#native'
 import { type SignatureBackend, signatureContext } from '@quantum-shield/pq-core/algorithm'
+import { pureBackends } from './composite/backends.ts'
+import { compositeRow, isCompositeId } from './composite.table.ts'
 import { mlDsaIdOf } from './ml-dsa.keys.ts'
 import { ML_DSA_TABLE, type MlDsaId } from './ml-dsa.table.ts'
 import { nobleEcdsaP256, nobleEd25519 } from './noble/classical.ts'
@@ -25,6 +27,13 @@ export function signatureBackends(algorithm: SignatureAlgorithm): {
   if (id === 'Ed25519') return { noble: nobleEd25519(), native: nativeEd25519() }
   if (id === 'ECDSA-P256') return { noble: nobleEcdsaP256(), native: nativeEcdsaP256() }
   throw new PqError('unsupported_algorithm', `${id} has no pair of back ends`)
+}
+
+/** The back ends of a composite: both halves `native` where this process has that, both `noble` where noble has it (not RSA). */
+export function compositeBackends(algorithm: SignatureAlgorithm): readonly SignatureBackend[] {
+  const { id } = algorithm
+  if (!isCompositeId(id)) throw new PqError('unsupported_algorithm', `${id} is no composite`)
+  return pureBackends(compositeRow(id))
 }
 
 /** FIPS 204 section 3.4, the deterministic variant: rnd is 32 zero bytes. */

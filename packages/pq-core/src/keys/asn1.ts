@@ -26,7 +26,7 @@ export interface PrivateMaterial {
   readonly publicKey?: Uint8Array
 }
 
-interface Asn1Names {
+export interface Asn1Names {
   readonly oid: string
   readonly asn1: Asn1Form
 }

@@ -145,8 +145,8 @@ function importPrivateJwk<A extends Algorithm>(jwk: Jwk, algorithms: readonly A[
   const algorithm = chooseByJwk(algorithms, jwk)
   const raw = decodePrivateJwk(jwk)
   try {
-    // RFC 9964 section 3: the private member is the seed, never the expanded key.
-    if (jwk.kty === 'AKP' && raw.length !== algorithm.privateKeySize) {
+    // RFC 9964 section 3: the private member is the seed, never the expanded key. A composite with RSA has no one size.
+    if (jwk.kty === 'AKP' && algorithm.privateKeySize !== 0 && raw.length !== algorithm.privateKeySize) {
       throw new PqError(
         'invalid_key',
         `${algorithm.id}: "priv" is ${raw.length} bytes, not ${algorithm.privateKeySize}`,

@@ -68,9 +68,14 @@ function isOdd(magnitude: Uint8Array): boolean {
   return ((magnitude.at(-1) ?? 0) & 1) === 1
 }
 
-/** RFC 8017 section 3.1: n is odd and e is odd, from 3. */
-function refusePublicNumbers({ n, e }: RsaPublicNumbers): string | undefined {
+const USUAL_EXPONENT = '010001'
+
+/** RFC 8017 section 3.1: n is odd and e is odd, from 3. @param exactBits of the modulus, and e is 65537. */
+function refusePublicNumbers({ n, e }: RsaPublicNumbers, exactBits?: number): string | undefined {
   const bits = bitLength(n)
+  if (exactBits !== undefined && (bits !== exactBits || toHex(e) !== USUAL_EXPONENT)) {
+    return `not a modulus of ${exactBits} bits with the public exponent 65537`
+  }
   if (bits < MIN_MODULUS_BITS || bits > MAX_MODULUS_BITS) {
     return `a modulus of ${bits} bits; ${MIN_MODULUS_BITS} to ${MAX_MODULUS_BITS} are supported`
   }
@@ -110,20 +115,24 @@ function tryDecode<T>(decode: (der: Uint8Array) => T, der: Uint8Array): T | unde
   }
 }
 
-/** On a raw public key, RSAPublicKey in DER. @returns what is wrong, or undefined. */
-export function refuseRsaPublicKey(der: Uint8Array): string | undefined {
+/**
+ * On a raw public key, RSAPublicKey in DER.
+ * @param exactBits lets in no other modulus, and no exponent but 65537.
+ * @returns what is wrong, or undefined.
+ */
+export function refuseRsaPublicKey(der: Uint8Array, exactBits?: number): string | undefined {
   const numbers = tryDecode(decodeRsaPublicKey, der)
   return numbers === undefined
     ? 'the public key is not RSAPublicKey (RFC 8017 appendix A.1.1)'
-    : refusePublicNumbers(numbers)
+    : refusePublicNumbers(numbers, exactBits)
 }
 
-/** On a raw private key, RSAPrivateKey in DER. @returns what is wrong, or undefined. */
-export function refuseRsaPrivateKey(der: Uint8Array): string | undefined {
+/** On a raw private key, RSAPrivateKey in DER; otherwise as refuseRsaPublicKey. */
+export function refuseRsaPrivateKey(der: Uint8Array, exactBits?: number): string | undefined {
   const numbers = tryDecode(decodeRsaPrivateKey, der)
   if (numbers === undefined)
     return 'the private key is not a two-prime RSAPrivateKey (RFC 8017 appendix A.1.2)'
-  const problem = refusePublicNumbers(numbers)
+  const problem = refusePublicNumbers(numbers, exactBits)
   if (problem !== undefined) return problem
   return hasConsistentNumbers(numbers) ? undefined : 'the numbers of the private key do not fit each other'
 }

@@ -43,11 +43,11 @@ export function nativeRsaPss(): SignatureBackend {
 }
 
 /**
- * RSAPrivateKey, 3072 bits, exponent 65537.
+ * RSAPrivateKey, 3072 bits or as many as the caller wants, exponent 65537.
  * @throws PqError `unavailable` for a random source of the caller's: OpenSSL draws from its own.
  */
-export function generateRsaPrivateKey(random: RandomSource): Uint8Array {
+export function generateRsaPrivateKey(random: RandomSource, modulusLength = MODULUS_BITS): Uint8Array {
   if (random !== systemRandom) throw new PqError('unavailable', 'RSA keys are made without a random source')
-  const { privateKey } = crypto.generateKeyPairSync('rsa', { modulusLength: MODULUS_BITS })
+  const { privateKey } = crypto.generateKeyPairSync('rsa', { modulusLength })
   return view(privateKey.export({ format: 'der', type: 'pkcs1' }))
 }

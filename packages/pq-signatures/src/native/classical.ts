@@ -6,6 +6,6 @@ export const nativeEd25519 = (): SignatureBackend | undefined => undefined
 export const nativeEcdsaP256 = (): SignatureBackend | undefined => undefined
 export const nativeRsaPss = (): SignatureBackend | undefined => undefined
 
-export function generateRsaPrivateKey(_random: RandomSource): Uint8Array {
-  throw new PqError('unavailable', 'no back end of this process has RSA-PSS-SHA256')
+export function generateRsaPrivateKey(_random: RandomSource, _modulusLength?: number): Uint8Array {
+  throw new PqError('unavailable', 'no back end of this process has RSA')
 }

@@ -5,6 +5,7 @@ import type { SignatureBackend } from '@quantum-shield/pq-core/algorithm'
 import { ML_DSA_TABLE, type MlDsaId } from '../ml-dsa.table.ts'
 import { endOfSpki, opensslBackend } from './backend.node.ts'
 
+export { nativeTraditional, preHash } from './composite.node.ts'
 export { generateRsaPrivateKey, nativeEcdsaP256, nativeEd25519, nativeRsaPss } from './classical.node.ts'
 
 /** Node 24.7 signs as if no context had been passed, without a word; Bun 1.4 refuses every context. */

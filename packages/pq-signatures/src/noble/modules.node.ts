@@ -11,3 +11,11 @@ export const loadNistCurves = (): typeof import('@noble/curves/nist.js') =>
   require('@noble/curves/nist.js') as typeof import('@noble/curves/nist.js')
 export const loadSha2 = (): typeof import('@noble/hashes/sha2.js') =>
   require('@noble/hashes/sha2.js') as typeof import('@noble/hashes/sha2.js')
+export const loadLargerNistCurves = (): typeof import('@noble/curves/nist.js') =>
+  require('@noble/curves/nist.js') as typeof import('@noble/curves/nist.js')
+export const loadBrainpoolCurves = (): typeof import('@noble/curves/misc.js') =>
+  require('@noble/curves/misc.js') as typeof import('@noble/curves/misc.js')
+export const loadEd448 = (): typeof import('@noble/curves/ed448.js') =>
+  require('@noble/curves/ed448.js') as typeof import('@noble/curves/ed448.js')
+export const loadSha3 = (): typeof import('@noble/hashes/sha3.js') =>
+  require('@noble/hashes/sha3.js') as typeof import('@noble/hashes/sha3.js')
