@@ -3,7 +3,7 @@ import { checkOptions, PqError, systemRandom, type SignatureAlgorithm } from '@q
 import { equalBytes, wipe } from '@quantum-shield/pq-core/bytes'
 import { SecretBytes } from '@quantum-shield/pq-core/secret'
 import {
-  claimIndex,
+  guardedSigner,
   type GenerateStatefulOptions,
   type OpenOptions,
   type StatefulKey,
@@ -138,14 +138,5 @@ export async function openHssSigner(key: StatefulKey, options: OpenOptions = {})
   const { top } = decodeHssPublicKey(key.publicKey.toBytes())
   const held = restoreTop(tree, key.nodes, top.root)
   const { startsAt = 0n, ...building } = options
-  const signer = await openHss(secret, held, startsAt, building)
-  const { publicKey, capacity } = key
-  return Object.freeze({
-    publicKey,
-    capacity,
-    sign(index, message) {
-      return signer.signAt(claimIndex({ publicKey, capacity }, index), message)
-    },
-    wipe: signer.wipe,
-  } satisfies StatefulSigner)
+  return guardedSigner(key, await openHss(secret, held, startsAt, building))
 }

@@ -27,6 +27,9 @@ export interface StateStore {
   reserve(count: number): Promise<IndexRange>
 }
 
+/** Whoever has it makes indices. `private` is a matter of types only. */
+const MINT = Symbol('OneTimeIndex')
+
 let create: (keyId: string, value: bigint) => OneTimeIndex
 let take: (index: OneTimeIndex) => bigint
 
@@ -35,7 +38,8 @@ export class OneTimeIndex {
   readonly keyId: string
   #value: bigint | undefined
 
-  private constructor(keyId: string, value: bigint) {
+  private constructor(mint: symbol, keyId: string, value: bigint) {
+    if (mint !== MINT) throw new TypeError('an index is made by a reservation')
     this.keyId = keyId
     this.#value = value
   }
@@ -45,7 +49,7 @@ export class OneTimeIndex {
   }
 
   static {
-    create = (keyId, value) => new OneTimeIndex(keyId, value)
+    create = (keyId, value) => new OneTimeIndex(MINT, keyId, value)
     take = (index) => {
       const value = index.#value
       if (value === undefined) throw new HashSignatureError('index_spent', 'the index has signed already')

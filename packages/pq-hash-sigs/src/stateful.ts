@@ -1,5 +1,5 @@
 /** Keys that sign a fixed number of times: what LMS, HSS, XMSS and XMSS^MT have in common. */
-import type { RandomSource, SignatureAlgorithm } from '@quantum-shield/pq-core'
+import { checkBytes, PqError, type RandomSource, type SignatureAlgorithm } from '@quantum-shield/pq-core'
 import type { PublicKey } from '@quantum-shield/pq-core/keys'
 import type { SecretBytes } from '@quantum-shield/pq-core/secret'
 import { HashSignatureError } from './errors.ts'
@@ -46,15 +46,31 @@ export interface StatefulSigner {
   wipe(): void
 }
 
-/** The index as a number, spent. Checked before: an index of another key is left alone. */
-export function claimIndex(
-  { publicKey, capacity }: Pick<StatefulSigner, 'publicKey' | 'capacity'>,
-  index: OneTimeIndex,
-): bigint {
-  if (index.keyId !== publicKey.id)
-    throw new HashSignatureError('wrong_index', `an index of key ${index.keyId}, not of ${publicKey.id}`)
-  const value = spend(index)
-  if (value < 0n || value >= capacity)
-    throw new HashSignatureError('wrong_index', `index ${value} of a key with ${capacity}`)
-  return value
+/** What a scheme does at an index that somebody vouches for. */
+export interface SchemeSigner {
+  signAt(index: bigint, message: Uint8Array): Uint8Array
+  wipe(): void
+}
+
+/** The checks of every scheme: an index of another key is left alone, one of this key is spent whatever follows. */
+export function guardedSigner({ publicKey, capacity }: StatefulKey, scheme: SchemeSigner): StatefulSigner {
+  let isWiped = false
+  return Object.freeze({
+    publicKey,
+    capacity,
+    sign(index, message) {
+      checkBytes(message, 'message')
+      if (isWiped) throw new PqError('wiped', 'the signer has been wiped')
+      if (index.keyId !== publicKey.id)
+        throw new HashSignatureError('wrong_index', `an index of key ${index.keyId}, not of ${publicKey.id}`)
+      const value = spend(index)
+      if (value < 0n || value >= capacity)
+        throw new HashSignatureError('wrong_index', `index ${value} of a key with ${capacity}`)
+      return scheme.signAt(value, message)
+    },
+    wipe() {
+      isWiped = true
+      scheme.wipe()
+    },
+  } satisfies StatefulSigner)
 }

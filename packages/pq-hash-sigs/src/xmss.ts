@@ -3,7 +3,7 @@ import { checkOptions, PqError, systemRandom, type SignatureAlgorithm } from '@q
 import { SecretBytes } from '@quantum-shield/pq-core/secret'
 import { equalBytes, wipe } from '@quantum-shield/pq-core/bytes'
 import {
-  claimIndex,
+  guardedSigner,
   type GenerateStatefulOptions,
   type OpenOptions,
   type StatefulKey,
@@ -161,17 +161,8 @@ export function restoreXmssKey(
 export async function openXmssSigner(key: StatefulKey, options: OpenOptions = {}): Promise<StatefulSigner> {
   checkOptions(options, ['startsAt', 'onProgress', 'signal', 'threads'])
   const { startsAt = 0n, ...building } = options
-  const { publicKey, capacity } = key
   const secret = decodeXmssSecret(typesOf(key.scheme), key.secret.reveal())
-  const { root } = decodeXmssPublicKey(typesOf(key.scheme), publicKey.toBytes())
+  const { root } = decodeXmssPublicKey(typesOf(key.scheme), key.publicKey.toBytes())
   const held = restoreTop(xmssTree(topTreeOf(secret)), key.nodes, root)
-  const signer = await openXmss(secret, root, held, startsAt, building)
-  return Object.freeze({
-    publicKey,
-    capacity,
-    sign(index, message) {
-      return signer.signAt(claimIndex({ publicKey, capacity }, index), message)
-    },
-    wipe: signer.wipe,
-  } satisfies StatefulSigner)
+  return guardedSigner(key, await openXmss(secret, root, held, startsAt, building))
 }

@@ -1,6 +1,7 @@
 /** HSS (RFC 8554 section 6): a tree of LMS trees. Each signs the public key of the one below; the last signs messages. */
 import { PqError } from '@quantum-shield/pq-core'
 import { ByteReader, ByteWriter, wipe } from '@quantum-shield/pq-core/bytes'
+import type { SchemeSigner } from '../stateful.ts'
 import type { BuildOptions } from '../tree/build.ts'
 import { openHypertree, type Certified, type Layers, type Position } from '../tree/hypertree.ts'
 import type { Levels } from '../tree/levels.ts'
@@ -67,12 +68,6 @@ function secretAt({ levels, top }: HssSecret, level: number, tree: bigint): LmsT
   return child
 }
 
-export interface HssSigner {
-  /** At an index that the caller vouches for. @returns the HSS signature. */
-  signAt(index: bigint, message: Uint8Array): Uint8Array
-  wipe(): void
-}
-
 /** What one open tree signs with. */
 interface OwnTree {
   readonly parameters: LmsParameters
@@ -108,7 +103,7 @@ export async function openHss(
   top: Levels,
   startsAt: bigint,
   options: BuildOptions,
-): Promise<HssSigner> {
+): Promise<SchemeSigner> {
   const hypertree = await openHypertree(layersOf(secret), top, startsAt, options)
   return {
     signAt(index, message) {

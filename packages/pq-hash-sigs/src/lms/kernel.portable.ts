@@ -48,7 +48,7 @@ export function portableLmsKernel({ lms, ots }: LmsParameters): LmsKernel {
   }
 
   return {
-    name: 'js',
+    name: 'javascript',
     signedChains,
     leaves: (secret, first, count) =>
       concatBytes(...Array.from({ length: count }, (_, i) => leaf(secret, first + i))),

@@ -13,7 +13,7 @@ export interface LmsTreeSecret {
 
 /** For one pair of an LMS and an LM-OTS type. Outputs are new arrays; no secret stays behind. */
 export interface LmsKernel {
-  readonly name: 'wasm' | 'js'
+  readonly name: 'wasm' | 'javascript'
   /** The nodes of `count` leaves from q = first, n bytes each. */
   leaves(secret: LmsTreeSecret, first: number, count: number): Uint8Array
   /** The nodes r = first, first + 1, ... whose children are given, n bytes each. */

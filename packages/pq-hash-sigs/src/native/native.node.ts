@@ -1,7 +1,7 @@
 /** SLH-DSA over node:crypto (OpenSSL 3.5, Node 24.8 and later), found by trying. */
 import * as crypto from 'node:crypto'
 import { systemRandom } from '@quantum-shield/pq-core'
-import { wipe } from '@quantum-shield/pq-core/bytes'
+import { view, wipe } from '@quantum-shield/pq-core/bytes'
 import { toPkcs8, toSpki, type PrivateKey, type PublicKey } from '@quantum-shield/pq-core/keys'
 import type { SlhDsaBackend } from '../backend.ts'
 import { nobleSlhDsa } from '../noble/noble.ts'
@@ -47,9 +47,6 @@ function privateObject(key: PrivateKey): crypto.KeyObject {
 
 const withContext = (key: crypto.KeyObject, context: Uint8Array) =>
   context.length === 0 ? key : { key, context }
-
-/** A Buffer's bytes as a plain Uint8Array, without a copy. */
-const view = ({ buffer, byteOffset, byteLength }: Buffer) => new Uint8Array(buffer, byteOffset, byteLength)
 
 export function nativeSlhDsa(id: SlhDsaId): SlhDsaBackend | undefined {
   if (!bindsContext()) return undefined

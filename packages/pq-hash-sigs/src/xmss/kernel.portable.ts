@@ -56,7 +56,7 @@ export function portableXmssKernel(type: XmssType): XmssKernel {
   }
 
   return {
-    name: 'js',
+    name: 'javascript',
     signedChains,
     leaves: (seeds, place, first, count) =>
       concatBytes(

@@ -14,7 +14,7 @@ export interface XmssSeeds {
 
 /** For one parameter set. Outputs are new arrays; no secret stays behind. */
 export interface XmssKernel {
-  readonly name: 'wasm' | 'js'
+  readonly name: 'wasm' | 'javascript'
   /** `count` leaves from `first`: roots of the L-trees, n bytes each. */
   leaves(seeds: XmssSeeds, place: TreePlace, first: number, count: number): Uint8Array
   /** Nodes of `level` from `first` whose children are given; leaves are level 0. */

@@ -1,6 +1,6 @@
 /** Signing with XMSS and XMSS^MT (RFC 8391 Alg 12 and 16, secrets as in SP 800-208 section 6.2). */
-import { PqError } from '@quantum-shield/pq-core'
 import { ByteReader, ByteWriter, wipe } from '@quantum-shield/pq-core/bytes'
+import type { SchemeSigner } from '../stateful.ts'
 import type { BuildOptions } from '../tree/build.ts'
 import { openHypertree, type Layers } from '../tree/hypertree.ts'
 import type { Levels } from '../tree/levels.ts'
@@ -62,12 +62,6 @@ function layersOf({ type, seeds }: XmssSecret): Layers<TreePlace> {
   }
 }
 
-export interface XmssSigner {
-  /** At an index that the caller vouches for. */
-  signAt(index: bigint, message: Uint8Array): Uint8Array
-  wipe(): void
-}
-
 /** @param top the held levels of the top tree. @param root of the key. */
 export async function openXmss(
   secret: XmssSecret,
@@ -75,13 +69,11 @@ export async function openXmss(
   top: Levels,
   startsAt: bigint,
   options: BuildOptions,
-): Promise<XmssSigner> {
+): Promise<SchemeSigner> {
   const { type, seeds, prfSeed } = secret
   const hypertree = await openHypertree(layersOf(secret), top, startsAt, options)
-  let isWiped = false
   return {
     signAt(index, message) {
-      if (isWiped) throw new PqError('wiped', 'the signer has been wiped')
       const randomizer = randomizerAt(type, prfSeed, index)
       const digest = messageDigest(type, randomizer, root, index, message)
       const positions = hypertree.at(index).toReversed()
@@ -103,7 +95,6 @@ export async function openXmss(
       return signature
     },
     wipe() {
-      isWiped = true
       hypertree.close()
       wipe(seeds.secretSeed, prfSeed)
     },

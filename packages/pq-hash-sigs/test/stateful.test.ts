@@ -1,0 +1,226 @@
+/** Keys of both families through the public interface: every tree is left for the next one, and nothing signs twice. */
+import { describe, expect, it } from '@jest/globals'
+import { utf8 } from '@quantum-shield/pq-core/bytes'
+import {
+  decodeStatefulKey,
+  encodeStatefulKey,
+  generateHssKey,
+  generateXmssKey,
+  openSigner,
+  reserveIndices,
+  type IndexRange,
+  type LmsLevel,
+  type StateStore,
+  type StatefulKey,
+} from '@quantum-shield/pq-hash-sigs'
+import { hssKeyFromSeed, reservationOf, xmssKeyFromSeeds } from '@quantum-shield/pq-hash-sigs/hazmat'
+import { codeRejectedBy, codeThrownBy } from '@quantum-shield/testkit'
+
+const level = (height: 5 | 10 | 15, w: 1 | 2 | 4 | 8): LmsLevel => ({
+  lms: `LMS_SHA256_M24_H${height}`,
+  ots: `LMOTS_SHA256_N24_W${w}`,
+})
+
+/** Memory only: what a store must do, without what makes it durable. */
+function memoryStore(keyId: string, capacity: bigint, start = 0n): StateStore {
+  let next = start
+  return {
+    keyId,
+    reserve: async (wanted): Promise<IndexRange> => {
+      const left = capacity - next
+      const count = Number(left < BigInt(wanted) ? left : BigInt(wanted))
+      const first = next
+      next += BigInt(count)
+      return { first, count }
+    },
+  }
+}
+
+const holds = (key: StatefulKey, message: Uint8Array, signature: Uint8Array) =>
+  key.publicKey.algorithm.verifySync(key.publicKey, message, signature)
+
+const indexAt = (key: StatefulKey, at: bigint) =>
+  reservationOf(key.publicKey.id, { first: at, count: 1 }).next()
+
+describe.each([
+  { name: 'one level', levels: [level(5, 4)], signatures: 32 },
+  { name: 'two levels', levels: [level(5, 2), level(5, 8)], signatures: 100 },
+  { name: 'three levels', levels: [level(5, 1), level(5, 2), level(5, 4)], signatures: 1100 },
+  { name: 'a cut tree below', levels: [level(5, 4), level(15, 1)], signatures: 100 },
+  { name: 'a cut tree', levels: [level(15, 1)], signatures: 200 },
+])('HSS, $name', ({ levels, signatures }) => {
+  it('signs on through every tree', async () => {
+    const key = await generateHssKey(levels)
+    const signer = await openSigner(key)
+    const reservation = await reserveIndices(memoryStore(key.publicKey.id, key.capacity), signatures)
+    for (let i = 0; i < signatures; i++) {
+      const message = utf8(`message ${i}`)
+      const signature = signer.sign(reservation.next(), message)
+      if (i < 70 || i % 32 < 2 || i > signatures - 3)
+        expect([i, holds(key, message, signature)]).toEqual([i, true])
+    }
+    expect(codeThrownBy(() => reservation.next())).toBe('reservation_empty')
+  })
+
+  it('gives the same signature at an index however it came there', async () => {
+    const key = await hssKeyFromSeed(levels, new Uint8Array(16).fill(1), new Uint8Array(24).fill(2))
+    const message = utf8('the same')
+    const last = key.capacity - 1n
+    const opened = await openSigner(key, { startsAt: last })
+    const jumped = await openSigner(key)
+    const signature = opened.sign(indexAt(key, last), message)
+    expect(jumped.sign(indexAt(key, last), message)).toEqual(signature)
+    expect(holds(key, message, signature)).toBe(true)
+    // And back.
+    expect(opened.sign(indexAt(key, 7n), message)).toEqual(jumped.sign(indexAt(key, 7n), message))
+  })
+})
+
+describe.each(['XMSS-SHA2_10_192', 'XMSSMT-SHA2_20/4_192', 'XMSSMT-SHAKE256_20/4_256'] as const)(
+  '%s',
+  (name) => {
+    it('signs, at the ends of trees too, and gives the same however it came there', async () => {
+      const key = await generateXmssKey(name)
+      const signer = await openSigner(key)
+      for (const at of [0n, 1n, 30n, 31n, 32n, 33n, key.capacity - 1n]) {
+        const message = utf8(`message ${at}`)
+        const signature = signer.sign(indexAt(key, at), message)
+        expect([at, holds(key, message, signature)]).toEqual([at, true])
+        const other = await openSigner(key, { startsAt: at })
+        expect(other.sign(indexAt(key, at), message)).toEqual(signature)
+      }
+    })
+  },
+)
+
+describe('an index', () => {
+  const made = hssKeyFromSeed([level(5, 4)], new Uint8Array(16), new Uint8Array(24).fill(9))
+
+  it('signs once, an error included', async () => {
+    const key = await made
+    const signer = await openSigner(key)
+    const index = indexAt(key, 3n)
+    signer.sign(index, utf8('first'))
+    expect(index.isSpent).toBe(true)
+    expect(codeThrownBy(() => signer.sign(index, utf8('second')))).toBe('index_spent')
+    const beyond = indexAt(key, 32n)
+    expect(codeThrownBy(() => signer.sign(beyond, utf8('x')))).toBe('wrong_index')
+    expect(beyond.isSpent).toBe(true)
+  })
+
+  it('of another key is refused, and not spent', async () => {
+    const key = await made
+    const signer = await openSigner(key)
+    const foreign = reservationOf('another', { first: 0n, count: 1 }).next()
+    expect(codeThrownBy(() => signer.sign(foreign, utf8('x')))).toBe('wrong_index')
+    expect(foreign.isSpent).toBe(false)
+  })
+
+  it('comes from a reservation only', async () => {
+    const key = await made
+    const index = indexAt(key, 0n)
+    expect(codeThrownBy(() => Reflect.construct(index.constructor as never, [key.publicKey.id, 1n]))).toBe(
+      'TypeError',
+    )
+    await expect(reserveIndices(memoryStore('k', 5n), 0)).rejects.toThrow(RangeError)
+  })
+
+  it('is worthless to a signer that was wiped', async () => {
+    const key = await made
+    const signer = await openSigner(key)
+    signer.wipe()
+    expect(codeThrownBy(() => signer.sign(indexAt(key, 4n), utf8('x')))).toBe('wiped')
+  })
+})
+
+describe('the algorithms as such', () => {
+  it('make no keys and sign nothing', async () => {
+    const { publicKey } = await hssKeyFromSeed([level(5, 1)], new Uint8Array(16), new Uint8Array(24))
+    const { algorithm } = publicKey
+    expect(codeThrownBy(() => algorithm.generateKeyPair())).toBe('state_required')
+    expect(codeThrownBy(() => algorithm.privateKey(new Uint8Array(24)))).toBe('state_required')
+    expect(codeThrownBy(() => algorithm.signSync({} as never, utf8('x')))).toBe('state_required')
+    expect(await codeRejectedBy(algorithm.sign({} as never, utf8('x')))).toBe('state_required')
+  })
+})
+
+describe('the file of a key', () => {
+  it('gives the key back', async () => {
+    for (const key of [
+      await generateHssKey([level(5, 2), level(5, 8)]),
+      await generateXmssKey('XMSSMT-SHA2_20/4_192'),
+    ]) {
+      const bytes = encodeStatefulKey(key).reveal()
+      const again = decodeStatefulKey(bytes)
+      expect(again.publicKey.id).toBe(key.publicKey.id)
+      const message = utf8('x')
+      const signature = (await openSigner(again)).sign(indexAt(key, 5n), message)
+      expect(holds(key, message, signature)).toBe(true)
+    }
+  })
+
+  it('is refused when cut, longer, or changed in anything but what only signing shows', async () => {
+    const key = await hssKeyFromSeed([level(5, 1)], new Uint8Array(16), new Uint8Array(24))
+    const bytes = encodeStatefulKey(key).reveal()
+    const seedAt = 8 + key.publicKey.toBytes().length + 2 + key.secret.length - 24
+    for (let i = 0; i < bytes.length; i++) {
+      const inSeed = i >= seedAt && i < seedAt + 24
+      const code = codeThrownBy(() => decodeStatefulKey(bytes.with(i, (bytes[i] as number) ^ 1)))
+      if (!inSeed) expect([i, ['malformed', 'invalid_key'].includes(String(code))]).toEqual([i, true])
+    }
+    for (const length of [0, 4, 8, 40, bytes.length - 1])
+      expect(codeThrownBy(() => decodeStatefulKey(bytes.subarray(0, length)))).toBe('malformed')
+    expect(codeThrownBy(() => decodeStatefulKey(Uint8Array.of(...bytes, 0)))).toBe('malformed')
+  })
+})
+
+describe('generation', () => {
+  it('is the same on threads, tells how far it is, and stops when told', async () => {
+    const seeds = [new Uint8Array(16), new Uint8Array(24)] as const
+    const levels = [level(10, 8)]
+    const seen: number[] = []
+    const [alone, shared] = await Promise.all([
+      hssKeyFromSeed(levels, ...seeds, { onProgress: ({ done, total }) => seen.push(done / total) }),
+      hssKeyFromSeed(levels, ...seeds, { threads: 2 }),
+    ])
+    expect(shared.publicKey.toBytes()).toEqual(alone.publicKey.toBytes())
+    expect(shared.nodes).toEqual(alone.nodes)
+    expect(seen.length).toBeGreaterThan(10)
+    expect(seen.at(-1)).toBe(1)
+    for (const threads of [0, 2]) {
+      const stop = new AbortController()
+      const pending = generateHssKey(levels, {
+        threads,
+        signal: stop.signal,
+        onProgress: () => stop.abort(new Error('enough')),
+      })
+      await expect(pending).rejects.toThrow('enough')
+    }
+    await expect(generateHssKey(levels, { signal: AbortSignal.abort(new Error('no')) })).rejects.toThrow('no')
+  })
+
+  it('of XMSS is the same on threads', async () => {
+    const seeds = {
+      secretSeed: new Uint8Array(24),
+      prfSeed: new Uint8Array(24),
+      publicSeed: new Uint8Array(24),
+    }
+    const alone = await xmssKeyFromSeeds('XMSS-SHA2_10_192', seeds)
+    const shared = await xmssKeyFromSeeds('XMSS-SHA2_10_192', seeds, { threads: 2 })
+    expect(shared.publicKey.toBytes()).toEqual(alone.publicKey.toBytes())
+  })
+
+  it('refuses what does not go together', async () => {
+    const mixed = [level(5, 1), { lms: 'LMS_SHAKE_M24_H5', ots: 'LMOTS_SHAKE_N24_W1' } as const]
+    expect(await codeRejectedBy(generateHssKey(mixed))).toBe('unsupported_algorithm')
+    const uneven = { lms: 'LMS_SHA256_M32_H5', ots: 'LMOTS_SHA256_N24_W1' } as const
+    expect(await codeRejectedBy(generateHssKey([uneven]))).toBe('unsupported_algorithm')
+    expect(await codeRejectedBy(generateHssKey([]))).toBe('unsupported_algorithm')
+    expect(await codeRejectedBy(generateHssKey(Array.from({ length: 9 }, () => level(5, 1))))).toBe(
+      'unsupported_algorithm',
+    )
+    expect(await codeRejectedBy(generateHssKey([{ lms: 'LMS', ots: 'OTS' } as never]))).toBe('TypeError')
+    expect(await codeRejectedBy(generateXmssKey('XMSS' as never))).toBe('TypeError')
+    expect(await codeRejectedBy(generateHssKey([level(5, 1)], { seed: 1 } as never))).toBe('TypeError')
+  })
+})
