@@ -14,6 +14,7 @@ const EXAMPLES = `Examples:
   qshield sign -k alice.key f                 writes f.qsig
   qshield verify -k alice.pub f               reads f and f.qsig
   qshield rewrap -i old.key -r new.pub -o g.qs f.qs
+  qshield key public -o again.pub alice.key   where alice.pub is lost
   qshield inspect f.qs                        also key files, signature files and JWK
 
 \`qshield VERB --help\` lists the options of a verb.

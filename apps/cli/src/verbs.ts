@@ -141,6 +141,30 @@ export const VERBS: readonly Verb[] = [
     run: async (file, options) => (await import('./verbs/inspect.ts')).inspect(file, typed(options)),
   },
   {
+    name: 'key public',
+    summary: 'make the public key file again from a private one',
+    argument: 'FILE.key',
+    options: [PASSPHRASE, OUTPUT],
+    run: async (file, options) => (await import('./verbs/key-public.ts')).keyPublic(file, typed(options)),
+  },
+  {
+    name: 'key passphrase',
+    summary: 'copy a private key file under another passphrase',
+    argument: 'FILE.key',
+    options: [
+      { name: 'output', short: 'o', value: 'FILE', required: true, help: 'the copy, mode 0600' },
+      PASSPHRASE,
+      {
+        name: 'new-passphrase-file',
+        value: 'FILE',
+        help: 'new passphrase: the first line of a file; default: ask on the terminal',
+      },
+      { name: 'no-passphrase', help: 'store the private keys unprotected' },
+    ],
+    run: async (file, options) =>
+      (await import('./verbs/key-passphrase.ts')).keyPassphrase(file, typed(options)),
+  },
+  {
     name: 'algorithms',
     summary: 'list the algorithms with their sizes and what does the work here',
     options: [

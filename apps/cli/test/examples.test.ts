@@ -45,7 +45,17 @@ describe('the help', () => {
 
   it('has an example of every verb that works with files', () => {
     const verbs = examples.flatMap((line) => /qshield (\w+)/.exec(line)?.[1] ?? [])
-    expect(verbs).toEqual(['keygen', 'encrypt', 'encrypt', 'decrypt', 'sign', 'verify', 'rewrap', 'inspect'])
+    expect(verbs).toEqual([
+      'keygen',
+      'encrypt',
+      'encrypt',
+      'decrypt',
+      'sign',
+      'verify',
+      'rewrap',
+      'key',
+      'inspect',
+    ])
   })
 
   it('has none that empties a file before the passphrase is right', () => {
@@ -63,22 +73,12 @@ describe('the help', () => {
       expect([line, screen, status]).toEqual([line, expect.anything(), 0])
       screens.push(screen)
     }
-    for (const name of ['f', 'f.copy']) expect(files.read(name).toString()).toBe('content of f\n')
     expect(files.list()).toEqual([
-      ...[
-        'alice.key',
-        'alice.pub',
-        'd',
-        'd.qs',
-        'f',
-        'f.copy',
-        'f.qs',
-        'f.qsig',
-        'g.qs',
-        'new.key',
-        'new.pub',
-      ],
+      ...['again.pub', 'alice.key', 'alice.pub', 'd', 'd.qs', 'f', 'f.copy', 'f.qs', 'f.qsig', 'g.qs'],
+      ...['new.key', 'new.pub'],
     ])
+    for (const name of ['f', 'f.copy']) expect(files.read(name).toString()).toBe('content of f\n')
+    expect(files.read('again.pub')).toEqual(files.read('alice.pub'))
     expect(screens.join('')).toContain('f: good signature by')
     expect(screens.join('')).not.toContain(PASSPHRASE)
     expect((await succeed(files, ['decrypt', '-i', 'new.key', 'g.qs'])).stdout).toBe('content of f\n')
@@ -94,7 +94,7 @@ function answersTo(line: string): [string, string][] {
       ['The same again: ', PASSPHRASE],
     ]
   }
-  const [, key] = /-[ik] (\w+\.key)/.exec(line) ?? []
+  const [, key] = /(?:-[ik]|key public .*) (\w+\.key)/.exec(line) ?? []
   return key === undefined ? [] : [[`Passphrase for ${key.replace('old', 'alice')}: `, PASSPHRASE]]
 }
 
@@ -114,7 +114,7 @@ describe.each([
     expect(lines.filter(emptiesFirst)).toEqual([])
     for (const line of lines) {
       const withPassphrase = line.replace(
-        /qshield (keygen|decrypt|sign|rewrap)/,
+        /qshield (keygen|decrypt|sign|rewrap|key public)/,
         'qshield $1 --passphrase-file passphrase',
       )
       const { status, stderr } = await files.shell(withPassphrase)

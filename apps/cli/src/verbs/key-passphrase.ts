@@ -1,0 +1,37 @@
+import { ALGORITHMS } from '../algorithms.ts'
+import { CliError } from '../failure.ts'
+import { checkOutput, isStandard, writeWhole } from '../files.ts'
+import { encodePrivateKeys, readEveryPrivateKey } from '../keyfile.ts'
+import { printable, write } from '../output.ts'
+import { choosePassphrase, type PassphraseOptions } from '../passphrase.ts'
+
+export interface KeyPassphraseOptions extends PassphraseOptions {
+  readonly output: string
+  readonly newPassphraseFile?: string
+  readonly noPassphrase?: boolean
+}
+
+export async function keyPassphrase(file: string | undefined, options: KeyPassphraseOptions): Promise<void> {
+  const { output, newPassphraseFile, noPassphrase } = options
+  if (file === undefined) throw new CliError('usage', 'say of which key: key passphrase -o NEW.key FILE.key')
+  if (noPassphrase === true && newPassphraseFile !== undefined)
+    throw new CliError('usage', '--no-passphrase and --new-passphrase-file exclude each other')
+  if (isStandard(output))
+    throw new CliError('usage', 'pass -o FILE: a private key is written to a file of mode 0600')
+  checkOutput(output)
+  const keys = await readEveryPrivateKey(file, ALGORITHMS, options)
+  try {
+    const passphrase =
+      noPassphrase === true
+        ? undefined
+        : await choosePassphrase(output, 'pass --no-passphrase to store the key unprotected', {
+            ...(newPassphraseFile !== undefined && { passphraseFile: newPassphraseFile }),
+          })
+    writeWhole({ path: output, content: await encodePrivateKeys(keys, passphrase), mode: 0o600 })
+  } finally {
+    for (const key of keys) key.wipe()
+  }
+  const count = `${keys.length} key${keys.length === 1 ? '' : 's'}`
+  const advice = `${file} is as it was: remove it and its copies when ${output} has opened`
+  write(`${printable(`${output}: ${count}; ${advice}`)}\n`)
+}
