@@ -23,7 +23,7 @@ interface Row {
   readonly family: string
   readonly publicKeyBytes: number
   readonly outputBytes: number
-  readonly vectorsRun: number
+  readonly vectorsRun?: number
   readonly libraryOnly: boolean
 }
 
@@ -42,13 +42,31 @@ describe('algorithms', () => {
       'X-Wing': [1216, 1120],
     })
     const postQuantum = rows.filter(({ id }) => /^(ML-|X-Wing|MLKEM)/.test(id))
-    for (const { id, vectorsRun } of postQuantum) expect([id, vectorsRun > 0]).toEqual([id, true])
+    for (const { id, vectorsRun } of postQuantum) expect([id, (vectorsRun ?? 0) > 0]).toEqual([id, true])
   })
 
   it('lists a family', async () => {
     const rows = await json<Row[]>('algorithms', '--family', 'hybrid')
     expect(rows.map(({ id }) => id)).toEqual(['X-Wing', 'MLKEM768-P256', 'MLKEM1024-P384'])
-    expect(await json('algorithms', '--family', 'code')).toEqual([])
+    const { stdout } = await succeed(files, ['algorithms', '--family', 'hybrid'])
+    expect(stdout).not.toContain('In the library')
+  })
+
+  it('says so where a family is empty, and nothing else', async () => {
+    expect(await json('algorithms', '--family', 'multivariate')).toEqual([])
+    expect((await succeed(files, ['algorithms', '--family', 'multivariate'])).stdout).toBe(
+      'No algorithm of the family multivariate is listed by this command.\n',
+    )
+  })
+
+  it('counts no vectors as none where `npm test` alone runs them', async () => {
+    const rows = await json<Row[]>('algorithms', '--family', 'classical')
+    expect(rows.map(({ id }) => id)).toContain('Ed25519')
+    for (const row of rows) expect(row).not.toHaveProperty('vectorsRun')
+    const { stdout } = await succeed(files, ['algorithms'])
+    expect(stdout).toMatch(/^Ed25519 .* -$/m)
+    expect(stdout).not.toMatch(/ 0$/m)
+    expect(stdout).toMatch(/^ML-KEM-768 .* \d{4,}$/m)
   })
 
   it('says which of them this command does not use', async () => {
@@ -95,6 +113,11 @@ describe('demo', () => {
     ])
     expect(stdout).toContain('received.bin equals report.bin')
     expect(stdout.match(/\(exit status 1\)/g)).toHaveLength(2)
+    expect(stdout).toContain('\nqshield: damaged.qs: the envelope could not be opened')
+    expect(stdout).toContain('\nqshield: report.qs: sealed to ')
+    expect(stdout.split('\n').filter((line) => line.includes(temporary))).toEqual([
+      expect.stringMatching(/^Quantum Shield, the main job: .* removed afterwards\)\.$/),
+    ])
     expect(readdirSync(temporary)).toEqual([])
   })
 

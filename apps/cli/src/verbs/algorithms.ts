@@ -57,7 +57,8 @@ export async function algorithms({ family, ...options }: AlgorithmsOptions): Pro
       backend: algorithm.backend,
       oid: identifiersOf(algorithm.id)?.oid,
       spec: algorithm.spec,
-      vectorsRun: VECTORS_RUN[algorithm.id] ?? 0,
+      // Absent where `npm run vectors` counts none: the cases for those are part of `npm test`.
+      vectorsRun: VECTORS_RUN[algorithm.id],
       libraryOnly: LIBRARY_ONLY.includes(algorithm),
     }))
   const size = (bytes: number): string => (bytes === 0 ? 'varies' : String(bytes))
@@ -71,11 +72,16 @@ export async function algorithms({ family, ...options }: AlgorithmsOptions): Pro
     size(row.privateKeyBytes),
     size(row.outputBytes),
     row.backend,
-    String(row.vectorsRun),
+    String(row.vectorsRun ?? '-'),
   ])
-  const notes = [
-    'Sizes in bytes; output is the ciphertext or the signature; vectors are test cases by others.',
-    `In the library, not in this command: ${LIBRARY_ONLY.map(({ id }) => id).join(', ')}.`,
+  const libraryOnly = rows.filter((row) => row.libraryOnly).map(({ id }) => id)
+  const lines = [
+    ...table([HEADINGS, ...cells]),
+    '',
+    'Sizes in bytes; output is the ciphertext or the signature. Vectors are test cases by others in `npm run vectors`;',
+    '`-`: those for it are run by `npm test`, those for HashML-DSA counted with ML-DSA.',
+    ...(libraryOnly.length > 0 ? [`In the library, not in this command: ${libraryOnly.join(', ')}.`] : []),
   ]
-  print(rows, [...table([HEADINGS, ...cells]), '', ...notes], options)
+  const none = [`No algorithm of the family ${family ?? ''} is listed by this command.`]
+  print(rows, rows.length === 0 ? none : lines, options)
 }
