@@ -17,6 +17,7 @@ import { open, openStream } from '@quantum-shield/pq-envelope'
 import { xWing } from '@quantum-shield/pq-kem'
 import { ed25519, mlDsa65, verifyDetached } from '@quantum-shield/pq-signatures'
 import { isAvailable, KEMS, SIGNATURES } from './algorithms.ts'
+import { examineEngine } from './examine-engine.ts'
 import {
   CONTENT,
   CONTEXT,
@@ -40,7 +41,7 @@ export interface Finding {
 
 /** `true`, `false`, or a code; `undefined` from an action that has nothing to say but that it did not throw. */
 type Action = () => boolean | undefined | Promise<boolean | undefined>
-type Try = (what: string, expected: string, action: Action) => Promise<void>
+export type Try = (what: string, expected: string, action: Action) => Promise<void>
 
 async function outcomeOf(action: Action): Promise<string> {
   try {
@@ -204,5 +205,6 @@ export async function examine(parcel: Parcel): Promise<readonly Finding[]> {
     isContent(await open(fromBase64url(parcel.passwordEnvelope), { password: PASSWORD })),
   )
   await examineSignatureFile(attempt, parcel)
+  await examineEngine(attempt, parcel)
   return findings
 }

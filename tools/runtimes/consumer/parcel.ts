@@ -16,6 +16,7 @@ import { seal, type SuiteName } from '@quantum-shield/pq-envelope'
 import { xWing } from '@quantum-shield/pq-kem'
 import { ed25519, mlDsa65, signDetached } from '@quantum-shield/pq-signatures'
 import { isAvailable, KEMS, SIGNATURES } from './algorithms.ts'
+import { makeEngineSample, type EngineSample } from './engine.ts'
 
 export interface KeyForms {
   readonly publicJwk: Jwk
@@ -49,6 +50,7 @@ export interface Parcel {
   /** Ed25519 and ML-DSA-65, by algorithm id. */
   readonly signers: Readonly<Record<string, KeyForms>>
   readonly signatureFile: string
+  readonly engine: EngineSample
 }
 
 export const SUITES: readonly SuiteName[] = [
@@ -120,5 +122,6 @@ export async function makeParcel(): Promise<Parcel> {
       await Promise.all(signers.map(async (key) => [key.algorithm.id, await formsOf(key)] as const)),
     ),
     signatureFile: toBase64url(await signDetached(signers.map(signerOf), CONTENT)),
+    engine: await makeEngineSample(),
   }
 }

@@ -60,7 +60,7 @@ function untried(
 /** What is wrong, a line each. */
 export function problemsOf(runtime: Runtime, { there, back }: Trial): readonly string[] {
   const ids = Object.keys(there.backends)
-  const others = [...Object.keys(there.parcel.envelopes), 'password', 'signature file']
+  const others = [...Object.keys(there.parcel.envelopes), 'password', 'signature file', 'engine']
   const expected = expectedBackends(runtime, ids)
   return [
     ...(runtime.userAgent.test(there.userAgent) ? [] : [`${there.userAgent} ran instead`]),

@@ -5,7 +5,7 @@ import { expectedBackends, problemsOf, type Trial } from '../src/runtimes.ts'
 import type { Finding, Report } from '../src/runtime.ts'
 import { workerd } from '../src/workerd.ts'
 
-const SUBJECTS = ['X-Wing', 'Ed25519', 'AES-256-GCM', 'password', 'signature file']
+const SUBJECTS = ['X-Wing', 'Ed25519', 'AES-256-GCM', 'password', 'signature file', 'engine']
 
 const good = (what: string): Finding => ({ what: `${what}: tried`, expected: 'true', found: 'true' })
 
@@ -22,6 +22,7 @@ function report(fields: Partial<Report> = {}): Report {
       passwordEnvelope: '',
       signers: {},
       signatureFile: '',
+      engine: { privateJwk: { kty: '' }, ciphertext: '', sessionKey: '', drawn: '' },
     },
     ...fields,
   }
