@@ -5,7 +5,12 @@ import { kemBackends, type DerandomizedKemBackend, type KemBackend } from '@quan
 import * as hashSigs from '@quantum-shield/pq-hash-sigs'
 import { slhDsaBackends, type SlhDsaBackend } from '@quantum-shield/pq-hash-sigs/hazmat'
 import { mlDsa44, mlDsa65, mlDsa87 } from '@quantum-shield/pq-signatures'
-import { signatureBackends, type SignatureBackend } from '@quantum-shield/pq-signatures/hazmat'
+import * as compositeSignatures from '@quantum-shield/pq-signatures/composite'
+import {
+  compositeBackends,
+  signatureBackends,
+  type SignatureBackend,
+} from '@quantum-shield/pq-signatures/hazmat'
 
 export const KEMS: readonly KemAlgorithm[] = [
   mlKem512,
@@ -70,9 +75,26 @@ export function slhDsaUnderTest(id: string): SlhDsaUnderTest {
   return { algorithm, noble, native, backends: native === undefined ? [noble] : [native, noble] }
 }
 
+export const COMPOSITE_SIGNATURES: readonly SignatureAlgorithm[] = Object.values(compositeSignatures)
+
+/** A composite, or the ML-DSA that its draft has vectors of too. */
+export function compositeSignatureUnderTest(id: string): {
+  readonly algorithm: SignatureAlgorithm
+  readonly backends: readonly SignatureBackend[]
+} {
+  if (SIGNATURES.some((scheme) => scheme.id === id)) return signatureUnderTest(id)
+  const algorithm = find(COMPOSITE_SIGNATURES, id)
+  return { algorithm, backends: compositeBackends(algorithm) }
+}
+
+const hasNativeHalves = ({ backends }: { readonly backends: readonly { readonly name: string }[] }) =>
+  backends.some(({ name }) => name === 'native')
+
 /** Whether this process has a native back end for the algorithm; false for algorithms it does not know. */
 export function hasNative(id: string): boolean {
   if (KEMS.some((kem) => kem.id === id)) return kemUnderTest(id).backends.length > 1
   if (SLH_DSA.some((scheme) => scheme.id === id)) return slhDsaUnderTest(id).backends.length > 1
+  if (COMPOSITE_SIGNATURES.some((scheme) => scheme.id === id))
+    return hasNativeHalves(compositeSignatureUnderTest(id))
   return SIGNATURES.some((scheme) => scheme.id === id) && signatureUnderTest(id).backends.length > 1
 }
