@@ -56,6 +56,18 @@ function configOf(verb: Verb): ParseArgsConfig {
   }
 }
 
+/** parseArgs explains itself in its first sentence. Behind it stands advice, which is kept where it fits. */
+function explanationOf(error: unknown, verb: Verb): string {
+  if (!(error instanceof Error)) return 'cannot be understood'
+  const [sentence = ''] = error.message.split(/\. |\.?\n/)
+  const [, long] = /'(--[\w-]+=)-XYZ'/.exec(error.message) ?? []
+  if (long !== undefined) return `${sentence}; a value that starts with a dash is written ${long}-XYZ`
+  const isLetter = /^Unknown option '-[^-]'$/.test(sentence)
+  return isLetter && verb.argument !== undefined
+    ? `${sentence}; a file whose name starts with a dash is written ./-NAME`
+    : sentence
+}
+
 /** @throws UsageError. */
 export function parse(
   verb: Verb,
@@ -65,24 +77,29 @@ export function parse(
   try {
     parsed = parseArgs({ ...configOf(verb), args: [...args], tokens: true })
   } catch (error) {
-    // parseArgs explains itself in its first sentence; the rest is advice about `--`.
-    const [sentence] = error instanceof Error ? error.message.split(/\. |\n/) : [String(error)]
-    throw new UsageError(`${verb.name}: ${sentence ?? 'cannot be understood'}`)
+    throw new UsageError(`${verb.name}: ${explanationOf(error, verb)}`)
   }
   const { values, positionals, tokens = [] } = parsed
   const most = verb.argument === undefined ? 0 : 1
   if (positionals.length > most)
     throw new UsageError(`${verb.name}: one argument too many: ${positionals[most] ?? ''}`)
-  for (const { name, required, value, repeatable } of verb.options) {
+  for (const option of verb.options) {
+    const { name, required, value, repeatable } = option
     const given = tokens.filter((token) => token.kind === 'option' && token.name === name).length
     if (given > 1 && value !== undefined && repeatable !== true)
       throw new UsageError(`${verb.name}: --${name} is given ${given} times`)
     if (required === true && values['help'] !== true && values[name] === undefined) {
-      throw new UsageError(`${verb.name}: --${name} is missing`)
+      throw new UsageError(`${verb.name}: ${shortSyntaxOf(option)} is missing`)
     }
   }
   const options = Object.fromEntries(Object.entries(values).map(([name, value]) => [camelCase(name), value]))
   return { argument: positionals[0], options: options as OptionValues }
+}
+
+/** As people type it: `-k FILE.pub`. */
+function shortSyntaxOf({ name, short, value }: OptionSpec): string {
+  const option = short === undefined ? `--${name}` : `-${short}`
+  return value === undefined ? option : `${option} ${value}`
 }
 
 function columns(rows: readonly (readonly [string, string])[]): string {

@@ -246,8 +246,13 @@ export async function readFront(
   return { name: source.name, front: Buffer.concat(parts).subarray(0, limit) }
 }
 
-/** A whole file that has to be small. @param limit in bytes. @throws CliError `io` when it is larger. */
+/**
+ * A whole file that has to be small. @param limit in bytes.
+ * @throws CliError `io` when it is larger, `usage` for `-`.
+ */
 export function readWhole(path: string, limit: number): Uint8Array {
+  if (path === '-')
+    throw new CliError('usage', '-: standard input is for the content; name a file, ./- for one called so')
   const fd = fs.openSync(path, 'r')
   try {
     const buffer = Buffer.alloc(Math.min(limit, fs.fstatSync(fd).size || limit) + 1)

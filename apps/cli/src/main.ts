@@ -17,7 +17,7 @@ const EXAMPLES = `Examples:
   qshield key public -o again.pub alice.key   where alice.pub is lost
   qshield inspect f.qs                        also key files, signature files and JWK
 
-\`qshield VERB --help\` lists the options of a verb.
+\`qshield VERB --help\` lists the options of a verb, \`qshield --version\` tells the version.
 Exit status: 0 done, 1 refused (signature, decryption, policy, malformed input), 2 usage, 3 input or output.
 `
 

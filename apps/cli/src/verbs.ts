@@ -27,7 +27,7 @@ const SIGNATURE_CONTEXT: OptionSpec = {
 const RECIPIENT: OptionSpec = {
   name: 'recipient',
   short: 'r',
-  value: 'FILE',
+  value: 'FILE.pub',
   repeatable: true,
   help: 'public key file of one recipient: one encryption key',
 }
@@ -41,7 +41,7 @@ const RECIPIENTS_FILE: OptionSpec = {
 const IDENTITY: OptionSpec = {
   name: 'identity',
   short: 'i',
-  value: 'FILE',
+  value: 'FILE.key',
   repeatable: true,
   help: 'private key file',
 }
@@ -106,7 +106,7 @@ export const VERBS: readonly Verb[] = [
     summary: 'sign a file with every signature key of a key file',
     argument: 'FILE',
     options: [
-      { name: 'key', short: 'k', value: 'FILE', required: true, help: 'private key file' },
+      { name: 'key', short: 'k', value: 'FILE.key', required: true, help: 'private key file' },
       { name: 'output', short: 'o', value: 'FILE', help: 'default: FILE.qsig' },
       SIGNATURE_CONTEXT,
       PASSPHRASE,
@@ -119,7 +119,14 @@ export const VERBS: readonly Verb[] = [
     summary: 'verify a file against the public keys of all its signers',
     argument: 'FILE',
     options: [
-      { name: 'key', short: 'k', value: 'FILE', required: true, repeatable: true, help: 'public key file' },
+      {
+        name: 'key',
+        short: 'k',
+        value: 'FILE.pub',
+        required: true,
+        repeatable: true,
+        help: 'public key file',
+      },
       { name: 'signature', value: 'FILE', help: 'default: FILE.qsig' },
       SIGNATURE_CONTEXT,
       JSON_OPTION,

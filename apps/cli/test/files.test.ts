@@ -204,6 +204,13 @@ describe('file names', () => {
     expect(stderr).not.toContain('\x1b')
   })
 
+  it('that start with a dash, as the advice has it', async () => {
+    write('-o2', 'content')
+    await succeed(files, ['encrypt', '-r', 'alice.pub', '--output=-o3', './-o2'])
+    await succeed(files, ['decrypt', '-i', 'alice.key', '-o', './-', './-o3'])
+    expect(read('-').toString()).toBe('content')
+  })
+
   it('that are not UTF-8 cannot be passed, only redirected: Node decodes its arguments', async () => {
     const script = `printf content > $'\\xff\\xfe' && qshield encrypt -r alice.pub`
     expect(await shell(`${script} $'\\xff\\xfe'`)).toMatchObject(

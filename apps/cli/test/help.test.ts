@@ -46,6 +46,11 @@ describe.each(VERBS)('$name --help', ({ name, summary, options }) => {
   })
 })
 
+it('names the options that are no verb’s', async () => {
+  const { stdout } = await succeed(files, ['--help'])
+  for (const option of ['--help', '--version']) expect(stdout).toContain(option)
+})
+
 it('--version is that of the package', async () => {
   const { version } = JSON.parse(fileOf('../package.json')) as { version: string }
   expect(await qshield(['--version'])).toMatchObject({ status: 0, stdout: `${version}\n`, stderr: '' })

@@ -5,6 +5,8 @@ import { keygen, refused, workspace } from './support.ts'
 const files = workspace()
 const { qshield, write, list } = files
 const STORABLE = 'X-Wing, ML-KEM-512, ML-KEM-768, ML-KEM-1024, ML-DSA-44, ML-DSA-65, ML-DSA-87, Ed25519'
+const DASH = 'a file whose name starts with a dash is written ./-NAME'
+const STANDARD = '-: standard input is for the content; name a file, ./- for one called so'
 const SUITES = 'AES-256-GCM, ChaCha20-Poly1305, XChaCha20-Poly1305, AES-256-GCM-SIV'
 
 beforeAll(async () => {
@@ -23,9 +25,26 @@ const CASES: readonly (readonly [string, string])[] = [
   ['--verbose', '--verbose: no such verb; `qshield --help` lists them'],
   ['encrypt --recipients alice.pub f', "encrypt: Unknown option '--recipients'"],
   ['encrypt -r alice.pub f g', 'encrypt: one argument too many: g'],
-  ['keygen', 'keygen: --output is missing'],
-  ['sign f', 'sign: --key is missing'],
-  ['verify f', 'verify: --key is missing'],
+  ['keygen', 'keygen: -o NAME is missing'],
+  ['sign f', 'sign: -k FILE.key is missing'],
+  ['verify f', 'verify: -k FILE.pub is missing'],
+  ['key passphrase alice.key', 'key passphrase: -o FILE is missing'],
+  [
+    'encrypt -r alice.pub -o -o2 f',
+    "encrypt: Option '-o' argument is ambiguous; a value that starts with a dash is written --output=-XYZ",
+  ],
+  ['encrypt -r alice.pub -dash', `encrypt: Unknown option '-d'; ${DASH}`],
+  ['inspect -dash', `inspect: Unknown option '-d'; ${DASH}`],
+  // No file, no advice about one.
+  ['doctor -dash', "doctor: Unknown option '-d'"],
+  ['encrypt -r - f', STANDARD],
+  ['encrypt -R - f', STANDARD],
+  ['encrypt -p --passphrase-file - f', STANDARD],
+  ['decrypt -i - f', STANDARD],
+  ['sign -k - f', STANDARD],
+  ['verify -k - f', STANDARD],
+  ['verify -k alice.pub --signature - f', STANDARD],
+  ['key public -', STANDARD],
   ['encrypt f', 'say for whom: -r FILE.pub, -R FILE with recipients, or -p for a password'],
   ['encrypt -p -r alice.pub f', 'say for whom: -r FILE.pub, -R FILE with recipients, or -p for a password'],
   [
