@@ -6,6 +6,8 @@ import { PqError, type KemAlgorithm } from '@quantum-shield/pq-core'
 import { nativeDhkem, nativeHybrid, nativeMlKem } from '#native'
 import type { DerandomizedKemBackend, KemBackend } from './backend.ts'
 import { DHKEM_TABLE, type DhkemId } from './classical.table.ts'
+import { pureBackends } from './composite/backends.ts'
+import { compositeRow, isCompositeId } from './composite.table.ts'
 import { HQC_TABLE, type HqcId } from './hqc/hqc.table.ts'
 import { expandSeed, hqcBackend } from './hqc/kem.ts'
 import { wasmCore } from './hqc/kernel.ts'
@@ -36,6 +38,13 @@ export function hqcBackends(id: HqcId): readonly DerandomizedKemBackend[] {
   return [wasmCore(parameters), portableCore(parameters)].flatMap((core) =>
     core === undefined ? [] : [hqcBackend(core)],
   )
+}
+
+/** The back ends of a composite: both halves `native` where this process has that, both `noble` where noble has it (not RSA). */
+export function compositeBackends(algorithm: KemAlgorithm): readonly KemBackend[] {
+  const { id } = algorithm
+  if (!isCompositeId(id)) throw new PqError('unsupported_algorithm', `${id} is no composite`)
+  return pureBackends(compositeRow(id))
 }
 
 /** HQC specification (2025-08-22) section 3.6, HQC-KEM.Keygen from a seed of 32 bytes. @returns dk; the caller wipes it. */

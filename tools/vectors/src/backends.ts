@@ -1,7 +1,13 @@
 /** The algorithms that vectors exist for, with the back ends that this process has for each. */
 import type { KemAlgorithm, SignatureAlgorithm } from '@quantum-shield/pq-core'
 import { mlKem1024, mlKem1024P384, mlKem512, mlKem768, mlKem768P256, xWing } from '@quantum-shield/pq-kem'
-import { kemBackends, type DerandomizedKemBackend, type KemBackend } from '@quantum-shield/pq-kem/hazmat'
+import * as compositeKems from '@quantum-shield/pq-kem/composite'
+import {
+  compositeBackends as compositeKemBackends,
+  kemBackends,
+  type DerandomizedKemBackend,
+  type KemBackend,
+} from '@quantum-shield/pq-kem/hazmat'
 import * as hashSigs from '@quantum-shield/pq-hash-sigs'
 import { slhDsaBackends, type SlhDsaBackend } from '@quantum-shield/pq-hash-sigs/hazmat'
 import { mlDsa44, mlDsa65, mlDsa87 } from '@quantum-shield/pq-signatures'
@@ -75,6 +81,7 @@ export function slhDsaUnderTest(id: string): SlhDsaUnderTest {
   return { algorithm, noble, native, backends: native === undefined ? [noble] : [native, noble] }
 }
 
+export const COMPOSITE_KEMS: readonly KemAlgorithm[] = Object.values(compositeKems)
 export const COMPOSITE_SIGNATURES: readonly SignatureAlgorithm[] = Object.values(compositeSignatures)
 
 /** A composite, or the ML-DSA that its draft has vectors of too. */
@@ -84,7 +91,17 @@ export function compositeSignatureUnderTest(id: string): {
 } {
   if (SIGNATURES.some((scheme) => scheme.id === id)) return signatureUnderTest(id)
   const algorithm = find(COMPOSITE_SIGNATURES, id)
-  return { algorithm, backends: compositeBackends(algorithm) }
+  return { algorithm, backends: compositeSignatureBackends(algorithm) }
+}
+
+/** A composite, or the ML-KEM that its draft has vectors of too. */
+export function compositeKemUnderTest(id: string): {
+  readonly algorithm: KemAlgorithm
+  readonly backends: readonly KemBackend[]
+} {
+  if (KEMS.some((kem) => kem.id === id)) return kemUnderTest(id)
+  const algorithm = find(COMPOSITE_KEMS, id)
+  return { algorithm, backends: compositeKemBackends(algorithm) }
 }
 
 const hasNativeHalves = ({ backends }: { readonly backends: readonly { readonly name: string }[] }) =>
@@ -94,6 +111,7 @@ const hasNativeHalves = ({ backends }: { readonly backends: readonly { readonly 
 export function hasNative(id: string): boolean {
   if (KEMS.some((kem) => kem.id === id)) return kemUnderTest(id).backends.length > 1
   if (SLH_DSA.some((scheme) => scheme.id === id)) return slhDsaUnderTest(id).backends.length > 1
+  if (COMPOSITE_KEMS.some((kem) => kem.id === id)) return hasNativeHalves(compositeKemUnderTest(id))
   if (COMPOSITE_SIGNATURES.some((scheme) => scheme.id === id))
     return hasNativeHalves(compositeSignatureUnderTest(id))
   return SIGNATURES.some((scheme) => scheme.id === id) && signatureUnderTest(id).backends.length > 1

@@ -8,7 +8,7 @@ import {
 } from './suites/acvp-ml-dsa.ts'
 import { mlKemEncapsulationDecapsulation, mlKemKeyGeneration } from './suites/acvp-ml-kem.ts'
 import { bothDirections, decapsulationOnly, modulus } from './suites/cctv-ml-kem.ts'
-import { compositeSignatures } from './suites/composite.ts'
+import { compositeKems, compositeSignatures } from './suites/composite.ts'
 import { concreteHybrids, xWingDraft } from './suites/hybrid.ts'
 import { keyFiles } from './suites/key-files.ts'
 import { entropyEstimators } from './suites/sp800-90b.ts'
@@ -63,6 +63,7 @@ export const SUITES: Readonly<Record<string, Suite>> = {
   xwing: xWingDraft,
   'hybrid-kem': concreteHybrids,
   'composite-sigs': compositeSignatures,
+  'composite-kem': compositeKems,
   'liboqs-kats': liboqsTranscripts,
   'rfc9881-ml-dsa-certs': keyFiles,
   'rfc9935-ml-kem-certs': keyFiles,

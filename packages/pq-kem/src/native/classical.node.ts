@@ -1,6 +1,6 @@
 /** DHKEM over node:crypto (Node 24.7 and later), found by trying, and RSA-OAEP, which every Node has. */
 import * as crypto from 'node:crypto'
-import { PqError, systemRandom, type RandomSource } from '@quantum-shield/pq-core'
+import { PqError, systemRandom, type Bytes, type RandomSource } from '@quantum-shield/pq-core'
 import { view, wipe } from '@quantum-shield/pq-core/bytes'
 import { pkcs8FromSeed } from '@quantum-shield/pq-core/algorithm'
 import { toSpki, type PrivateKey, type PublicKey } from '@quantum-shield/pq-core/keys'
@@ -42,12 +42,12 @@ const RSA_SECRET_SIZE = RSA_OAEP_ROW.sharedSecretSize
 const OAEP = { padding: crypto.constants.RSA_PKCS1_OAEP_PADDING, oaepHash: 'sha256' }
 
 /**
- * RSAPrivateKey, 3072 bits, exponent 65537.
+ * RSAPrivateKey, 3072 bits or as many as the caller wants, exponent 65537.
  * @throws PqError `unavailable` for a random source of the caller's: OpenSSL draws from its own.
  */
-export function generateRsaPrivateKey(random: RandomSource): Uint8Array {
+export function generateRsaPrivateKey(random: RandomSource, modulusLength = MODULUS_BITS): Uint8Array {
   if (random !== systemRandom) throw new PqError('unavailable', 'RSA keys are made without a random source')
-  const { privateKey } = crypto.generateKeyPairSync('rsa', { modulusLength: MODULUS_BITS })
+  const { privateKey } = crypto.generateKeyPairSync('rsa', { modulusLength })
   return view(privateKey.export({ format: 'der', type: 'pkcs1' }))
 }
 
@@ -60,6 +60,22 @@ function decryptOaep(key: crypto.KeyObject, ciphertext: Uint8Array): Uint8Array 
   }
 }
 
+/** RFC 8017 section 7.1.1 over 32 random bytes. The caller wipes them. */
+export function encapsulateOaep(key: crypto.KeyObject): { ciphertext: Bytes; sharedSecret: Uint8Array } {
+  const sharedSecret = systemRandom(RSA_SECRET_SIZE)
+  return { ciphertext: view(crypto.publicEncrypt({ key, ...OAEP }, sharedSecret)), sharedSecret }
+}
+
+/** RFC 8017 section 7.1.2. @throws PqError `malformed`, in one way whatever is wrong. @param id for its message. */
+export function decapsulateOaep(id: string, key: crypto.KeyObject, ciphertext: Uint8Array): Uint8Array {
+  // Step 1.b: OpenSSL takes a ciphertext that has lost a leading zero.
+  const modulusSize = Math.ceil((key.asymmetricKeyDetails?.modulusLength ?? 0) / 8)
+  const secret = ciphertext.length === modulusSize ? decryptOaep(key, ciphertext) : undefined
+  if (secret?.length === RSA_SECRET_SIZE) return view(secret)
+  if (secret !== undefined) wipe(secret)
+  throw new PqError('malformed', `${id}: the ciphertext was refused`)
+}
+
 export function nativeRsaOaep(): KemBackend {
   const owner = {}
   const publicObject = (key: PublicKey) => key.parsed(owner, () => publicKeyObject(toSpki(key)))
@@ -69,19 +85,8 @@ export function nativeRsaOaep(): KemBackend {
     name: 'native',
     derivePublicKey: (privateKey) =>
       view(crypto.createPublicKey(privateObject(privateKey)).export({ format: 'der', type: 'pkcs1' })),
-    encapsulate(publicKey) {
-      const sharedSecret = systemRandom(RSA_SECRET_SIZE)
-      const ciphertext = crypto.publicEncrypt({ key: publicObject(publicKey), ...OAEP }, sharedSecret)
-      return { ciphertext: view(ciphertext), sharedSecret }
-    },
-    decapsulate(privateKey, ciphertext) {
-      const key = privateObject(privateKey)
-      // RFC 8017 section 7.1.2 step 1.b: OpenSSL takes a ciphertext that has lost a leading zero.
-      const modulusSize = Math.ceil((key.asymmetricKeyDetails?.modulusLength ?? 0) / 8)
-      const secret = ciphertext.length === modulusSize ? decryptOaep(key, ciphertext) : undefined
-      if (secret?.length === RSA_SECRET_SIZE) return view(secret)
-      if (secret !== undefined) wipe(secret)
-      throw new PqError('malformed', `${RSA_OAEP_ROW.id}: the ciphertext was refused`)
-    },
+    encapsulate: (publicKey) => encapsulateOaep(publicObject(publicKey)),
+    decapsulate: (privateKey, ciphertext) =>
+      decapsulateOaep(RSA_OAEP_ROW.id, privateObject(privateKey), ciphertext),
   }
 }

@@ -1,11 +1,11 @@
 // Runtimes without node:crypto: noble serves DHKEM, nothing serves RSA.
 import { PqError, type RandomSource } from '@quantum-shield/pq-core'
 import type { KemBackend } from '../backend.ts'
-import { RSA_OAEP_ROW, type DhkemId } from '../classical.table.ts'
+import type { DhkemId } from '../classical.table.ts'
 
 export const nativeDhkem = (_id: DhkemId): KemBackend | undefined => undefined
 export const nativeRsaOaep = (): KemBackend | undefined => undefined
 
-export function generateRsaPrivateKey(_random: RandomSource): Uint8Array {
-  throw new PqError('unavailable', `no back end of this process has ${RSA_OAEP_ROW.id}`)
+export function generateRsaPrivateKey(_random: RandomSource, _modulusLength?: number): Uint8Array {
+  throw new PqError('unavailable', 'no back end of this process has RSA')
 }

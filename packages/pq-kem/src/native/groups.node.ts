@@ -22,12 +22,21 @@ function publicFromJwk(key: JsonWebKey): crypto.KeyObject {
   return crypto.createPublicKey({ key, format: 'jwk' })
 }
 
+/** RFC 7748. Every string of the right length is a point. */
+export function importXdh(crv: 'X25519' | 'X448', raw: Uint8Array): crypto.KeyObject {
+  return publicFromJwk({ kty: 'OKP', crv, x: base64url(raw) })
+}
+
+export function exportXdh(key: crypto.KeyObject): Uint8Array {
+  return Buffer.from(key.export({ format: 'jwk' }).x ?? '', 'base64url')
+}
+
 const x25519: Group = {
   seedSize: 32,
   accepts: () => true,
-  importPublic: (raw) => publicFromJwk({ kty: 'OKP', crv: 'X25519', x: base64url(raw) }),
+  importPublic: (raw) => importXdh('X25519', raw),
   importPrivate: (seed) => privateKeyObject(pkcs8FromSeed('DHKEM-X25519', seed)),
-  exportPublic: (key) => Buffer.from(key.export({ format: 'jwk' }).x ?? '', 'base64url'),
+  exportPublic: exportXdh,
   generate: () => crypto.generateKeyPairSync('x25519'),
 }
 

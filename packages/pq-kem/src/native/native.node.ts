@@ -5,6 +5,7 @@ import { ML_KEM_TABLE, type MlKemId } from '../ml-kem.table.ts'
 import { opensslKem } from './backend.node.ts'
 import { hasNative } from './key-objects.node.ts'
 
+export { nativeTraditional, sha3 } from './composite.node.ts'
 export { generateRsaPrivateKey, nativeDhkem, nativeRsaOaep } from './classical.node.ts'
 export { nativeHybrid } from './hybrid.node.ts'
 

@@ -3,6 +3,7 @@ import type { KemBackend } from '../backend.ts'
 import type { HybridId } from '../hybrid.table.ts'
 import type { MlKemId } from '../ml-kem.table.ts'
 
+export { nativeTraditional, sha3 } from './composite.ts'
 export { generateRsaPrivateKey, nativeDhkem, nativeRsaOaep } from './classical.ts'
 
 export const nativeMlKem = (_id: MlKemId): KemBackend | undefined => undefined

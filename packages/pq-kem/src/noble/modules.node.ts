@@ -17,3 +17,9 @@ export const loadHkdf = (): typeof import('@noble/hashes/hkdf.js') =>
   require('@noble/hashes/hkdf.js') as typeof import('@noble/hashes/hkdf.js')
 export const loadSha2 = (): typeof import('@noble/hashes/sha2.js') =>
   require('@noble/hashes/sha2.js') as typeof import('@noble/hashes/sha2.js')
+export const loadLargerNistCurves = (): typeof import('@noble/curves/nist.js') =>
+  require('@noble/curves/nist.js') as typeof import('@noble/curves/nist.js')
+export const loadBrainpoolCurves = (): typeof import('@noble/curves/misc.js') =>
+  require('@noble/curves/misc.js') as typeof import('@noble/curves/misc.js')
+export const loadX448 = (): typeof import('@noble/curves/ed448.js') =>
+  require('@noble/curves/ed448.js') as typeof import('@noble/curves/ed448.js')

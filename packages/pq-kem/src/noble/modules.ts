@@ -1,6 +1,8 @@
 // Named one by one: a namespace that is handed around brings the whole module into a browser's bundle.
 import { x25519 } from '@noble/curves/ed25519.js'
-import { p256, p384 } from '@noble/curves/nist.js'
+import { x448 } from '@noble/curves/ed448.js'
+import { brainpoolP256r1, brainpoolP384r1 } from '@noble/curves/misc.js'
+import { p256, p384, p521 } from '@noble/curves/nist.js'
 import { expand, extract } from '@noble/hashes/hkdf.js'
 import { sha256 } from '@noble/hashes/sha2.js'
 import { sha3_256, sha3_512, shake256 } from '@noble/hashes/sha3.js'
@@ -14,3 +16,6 @@ export const loadNistCurves = () => ({ p256, p384 })
 export const loadSha3 = () => ({ sha3_256, sha3_512, shake256 })
 export const loadHkdf = () => ({ expand, extract })
 export const loadSha2 = () => ({ sha256 })
+export const loadLargerNistCurves = () => ({ p521 })
+export const loadBrainpoolCurves = () => ({ brainpoolP256r1, brainpoolP384r1 })
+export const loadX448 = () => ({ x448 })

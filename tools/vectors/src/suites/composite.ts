@@ -4,7 +4,7 @@ import type { SignatureBackend } from '@quantum-shield/pq-core/algorithm'
 import { equalBytes, fromBase64 } from '@quantum-shield/pq-core/bytes'
 import { importPrivateKey, importPublicKey, toPkcs8, toSpki } from '@quantum-shield/pq-core/keys'
 import { partsOfCertificate, readVectorJson } from '@quantum-shield/testkit'
-import { compositeSignatureUnderTest } from '../backends.ts'
+import { compositeKemUnderTest, compositeSignatureUnderTest } from '../backends.ts'
 import type { Suite, SuiteContext } from '../suite.ts'
 
 /** All of it base64. */
@@ -22,6 +22,17 @@ interface SignatureFile {
   readonly m: string
   readonly ctx: string
   readonly tests: readonly SignatureCase[]
+}
+
+/** All of it base64. */
+interface KemCase {
+  readonly tcId: string
+  readonly ek: string
+  readonly x5c: string
+  readonly dk: string
+  readonly dk_pkcs8: string
+  readonly c: string
+  readonly k: string
 }
 
 /** The file names algorithms as the drafts' OIDs are named. */
@@ -94,6 +105,41 @@ export const compositeSignatures: Suite = (context: SuiteContext) => {
       const { toBeSigned, signature } = partsOfCertificate(fromBase64(test.x5c))
       return (
         publicKeyOf(algorithm, test.x5c, pk) && backend.verifySync(publicKey, toBeSigned, signature, none)
+      )
+    })
+  }
+}
+
+export const compositeKems: Suite = (context: SuiteContext) => {
+  const { algorithm, backends } = compositeKemUnderTest(context.algorithm)
+  const { tests } = readVectorJson<{ tests: readonly KemCase[] }>(
+    context.set,
+    'composite-kem/testvectors.json',
+  )
+  const test = caseOf(tests, algorithm.id, algorithm.family === 'lattice' ? 'id-alg-' : 'id-')
+  const [ek, dk, ciphertext] = [test.ek, test.dk, test.c].map(fromBase64) as [
+    Uint8Array,
+    Uint8Array,
+    Uint8Array,
+  ]
+  for (const backend of backends) {
+    context.check('decapsulation', backend.name, 'c, k', () => {
+      const key = algorithm.privateKey(dk)
+      using throughApi = algorithm.decapsulate(key, ciphertext)
+      const expected = fromBase64(test.k)
+      return (
+        equalBytes(backend.decapsulate(key, ciphertext), expected) &&
+        equalBytes(throughApi.reveal(), expected)
+      )
+    })
+    context.check('private keys', backend.name, 'dk, dk_pkcs8', () =>
+      isPrivateKey(algorithm, (key) => backend.derivePublicKey(key), dk, fromBase64(test.dk_pkcs8), ek),
+    )
+    context.check('public keys', backend.name, 'ek, x5c', () => {
+      const sent = backend.encapsulate(algorithm.publicKey(ek))
+      return (
+        publicKeyOf(algorithm, test.x5c, ek) &&
+        equalBytes(backend.decapsulate(algorithm.privateKey(dk), sent.ciphertext), sent.sharedSecret)
       )
     })
   }
