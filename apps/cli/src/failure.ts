@@ -16,8 +16,9 @@ export const CLI_ERRORS = {
     remedy: 'The message names the file.',
   },
   no_suitable_key: {
-    meaning: 'The key file has no key for this verb.',
-    cause: 'Encryption needs a KEM key, signing a signature key; a .pub file cannot decrypt or sign.',
+    meaning: 'The key file has no key for this verb, or one that it cannot take.',
+    cause:
+      'Encryption needs a KEM key, signing 1 to 4 signature keys; a .pub file cannot decrypt or sign; only PEM is read; a copy would lack a key.',
     remedy: '`qshield inspect FILE` lists the keys of a file.',
   },
   policy_refused: {
