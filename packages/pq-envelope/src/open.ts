@@ -42,22 +42,22 @@ export interface Opening {
   readonly context: Uint8Array
 }
 
-function accessOf({ keys, password, maxPasswordMemoryKiB }: OpenOptions): Access {
+function accessOf({ keys, password, maxPasswordMemoryKiB: limit }: OpenOptions): Access {
   if (keys !== undefined && password === undefined) {
-    if (maxPasswordMemoryKiB !== undefined) throw new TypeError('maxPasswordMemoryKiB goes with `password`')
+    if (limit !== undefined) throw new TypeError('maxPasswordMemoryKiB goes with `password`')
     return { keys: checkedKeys(keys) }
   }
   if (password === undefined || keys !== undefined) throw new TypeError('pass either `keys` or `password`')
   checkPassword(password)
-  const maxMemoryKiB = maxPasswordMemoryKiB ?? DEFAULT_MAX_MEMORY_KIB
-  checkMemoryLimit(maxMemoryKiB)
-  return { password, maxMemoryKiB }
+  if (limit !== undefined) checkMemoryLimit(limit)
+  return { password, maxMemoryKiB: limit ?? DEFAULT_MAX_MEMORY_KIB }
 }
 
 /** @param more names of options beside those of OpenOptions. @throws TypeError or RangeError. */
 export function openingOf(options: OpenOptions, more: readonly string[] = []): Opening {
   checkMembers(options, 'options', [...OPTION_NAMES, ...more])
-  return { access: accessOf(options), context: encodeContext(options.context ?? {}) }
+  const { context = {} } = options
+  return { access: accessOf(options), context: encodeContext(context) }
 }
 
 /** The file key of a parsed header. The caller wipes it. @throws EnvelopeError, see recoverFileKey. */

@@ -49,8 +49,9 @@ function isDecapsulator(value: unknown): value is Decapsulator {
   return isObject(value) && 'decapsulate' in value && 'publicKey' in value && isPublicKey(value.publicKey)
 }
 
+/** A Decapsulator may have a name and a key as well, for itself. */
 export function isSymmetric(value: unknown): value is SymmetricKey {
-  return isObject(value) && 'name' in value && 'key' in value
+  return isObject(value) && 'name' in value && 'key' in value && !('decapsulate' in value)
 }
 
 /** A name that the header cannot hold, or would hold changed, gives an envelope that nobody can open. */

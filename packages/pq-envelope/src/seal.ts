@@ -69,7 +69,7 @@ function accessOf({ to, password, passwordCost }: SealOptions): Access {
   if (password === undefined) throw new TypeError('pass either `to` or `password`')
   checkPassword(password)
   if (password === '') throw new TypeError('the password is empty')
-  return { password, cost: checkedCost(passwordCost ?? DEFAULT_COST) }
+  return { password, cost: passwordCost === undefined ? DEFAULT_COST : checkedCost(passwordCost) }
 }
 
 function planOf(options: SealOptions): Plan {

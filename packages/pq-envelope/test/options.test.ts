@@ -57,6 +57,7 @@ describe('sealStream', () => {
     ['a password as bytes', { password: raw }, 'password must be a string'],
     ['a password of null', { password: null }, 'password must be a string'],
     ['a cost without a password', { to, passwordCost: {} }, 'passwordCost goes with `password`'],
+    ['null for a cost', { password: 'x', passwordCost: null }, 'passwordCost must be an object'],
     ['a cost that is none', { password: 'x', passwordCost: 3 }, 'passwordCost must be an object'],
     ['half a cost', { password: 'x', passwordCost: { memoryKiB: 65_536 } }, 'passes must be a number'],
     ['one key for `to`', { to: alice.publicKey }, '`to` must be an array'],
@@ -140,6 +141,12 @@ describe.each([
       'maxPasswordMemoryKiB must be a number',
     ],
     ['a context that is none', { keys, context: 'acme' }, 'context must be a plain object'],
+    ['null for a context', { keys, context: null }, 'context must be a plain object'],
+    [
+      'null for a limit',
+      { password: 'x', maxPasswordMemoryKiB: null },
+      'maxPasswordMemoryKiB must be a number',
+    ],
   ])('%s', (__, options, message) => {
     expect(() => attempt(options)).toThrow(TypeError)
     expect(() => attempt(options)).toThrow(message)

@@ -68,6 +68,12 @@ describe('KEM recipients', () => {
     }
   })
 
+  it('a decapsulator is one, whatever else it has', async () => {
+    const envelope = await seal(content, { to: [alice.publicKey] })
+    const handle = { ...decapsulatorOf(alice.privateKey), name: 'slot 1', key: 7 }
+    expect(await open(envelope, { keys: [handle] })).toEqual(content)
+  })
+
   it('the error of a provider that cannot be reached comes through', async () => {
     const envelope = await seal(content, { to: [alice.publicKey] })
     const gone: Decapsulator = {
