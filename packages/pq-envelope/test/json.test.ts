@@ -135,6 +135,8 @@ describe('refused', () => {
     expect(code({ ...keyJson, recipients: [] })).toBe('malformed')
     const many = Array.from({ length: 33 }, () => keyJson.recipients[2])
     expect(code({ ...keyJson, recipients: many })).toBe('malformed')
+    // Before any of them is read.
+    expect(() => envelopeFromJson({ ...keyJson, recipients: Array(1e6) })).toThrow('at most 32')
     expect(code({ ...keyJson, recipients: many.slice(1) })).toBeUndefined()
     const mixed = [...keyJson.recipients, ...passwordJson.recipients]
     expect(code({ ...keyJson, recipients: mixed })).toBe('malformed')

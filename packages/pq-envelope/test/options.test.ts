@@ -6,6 +6,7 @@ import { xWing } from '@quantum-shield/pq-kem'
 import { mlDsa65 } from '@quantum-shield/pq-signatures'
 import { codeThrownBy } from '@quantum-shield/testkit'
 import {
+  inspectEnvelope,
   open,
   openStream,
   rewrap,
@@ -197,7 +198,7 @@ it('what is checked is what is used: a list that changes later changes nothing',
   const envelope = await collect(sealing([raw]))
   expect(await open(envelope, { keys, context: { tenant: 'acme' } })).toEqual(raw)
   expect(await collect(opening([envelope]))).toEqual(raw)
-  expect(await open(await collect(locking([raw])), { password: 'x' })).toEqual(raw)
+  expect(inspectEnvelope(await collect(locking([raw]))).recipients).toMatchObject([{ passes: 2 }])
 })
 
 it('what is no bytes is refused', async () => {
@@ -219,10 +220,16 @@ it.each([
 })
 
 it.each([
-  ['too few bytes', () => new Uint8Array(16)],
-  ['too many', () => new Uint8Array(33)],
-])('a random source that gives %s is refused', async (_, random) => {
-  await expect(seal(raw, { to, random })).rejects.toThrow(RangeError)
+  ['the file key', 0],
+  ['the salt', 1],
+  ['the salt of the password', 2],
+])('a random source that gives too few or too many bytes for %s is refused', async (_, call) => {
+  const cost = { memoryKiB: 19_456, passes: 2, parallelism: 1 }
+  for (const change of [-1, 1]) {
+    let calls = 0
+    const random = (length: number) => new Uint8Array(length + (calls++ === call ? change : 0))
+    await expect(seal(raw, { password: 'x', passwordCost: cost, random })).rejects.toThrow(RangeError)
+  }
 })
 
 it('a random source that is asynchronous is refused', async () => {
@@ -239,9 +246,10 @@ it('the result fits what the web takes: fetch, Blob, Web Crypto', async () => {
     password: 'x',
     passwordCost: { memoryKiB: 19_456, passes: 2, parallelism: 1 },
   })
-  const body: BodyInit = await rewrap(envelope, { password: 'x', to })
+  const rewrapped = await rewrap(envelope, { password: 'x', to })
   const plaintext: BufferSource = await open(envelope, { password: 'x' })
-  expect(await new Response(body).bytes()).toHaveLength(new Blob([body as never]).size)
+  expect(await new Response(rewrapped).bytes()).toEqual(rewrapped)
+  expect(new Blob([rewrapped]).size).toBe(rewrapped.length)
   expect(await crypto.subtle.digest('SHA-256', plaintext)).toEqual(await crypto.subtle.digest('SHA-256', raw))
 })
 
