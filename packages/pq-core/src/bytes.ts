@@ -68,10 +68,10 @@ export function fromHex(text: string): Bytes {
 
 /** ES2026, in Node 25 and later: a key file is read 1 ms sooner, in a process that has just started. */
 interface NativeEncoder {
-  toBase64?(): string
+  toBase64?(options?: { alphabet: 'base64url'; omitPadding: true }): string
 }
 interface NativeDecoder {
-  fromBase64?(text: string): Bytes
+  fromBase64?(text: string, options?: { alphabet: 'base64url' }): Bytes
 }
 
 /** Base64 (RFC 4648 section 4) with padding. */
@@ -90,25 +90,42 @@ function decodeBinary(binary: string): Bytes {
   return bytes
 }
 
+/** @returns undefined for a text that no decoder takes. */
+function ifDecodes(decode: () => Bytes): Bytes | undefined {
+  try {
+    return decode()
+  } catch {
+    return undefined
+  }
+}
+
+// Decoders pass over spaces, missing padding and bits behind the last byte, and one value would have several texts. What is
+// encoded again is what was canonical.
+
 /** @throws PqError `malformed` unless the text is canonical padded base64 (RFC 4648 sections 3.5 and 4). */
 export function fromBase64(text: string): Bytes {
-  if (text.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(text))
-    throw new PqError('malformed', 'not base64')
-  const bytes = (Uint8Array as NativeDecoder).fromBase64?.(text) ?? decodeBinary(atob(text))
-  // Bits behind the last byte must be zero, or one value would have several texts.
-  if (toBase64(bytes) !== text) throw new PqError('malformed', 'base64 with unused bits set')
+  const bytes = ifDecodes(() => (Uint8Array as NativeDecoder).fromBase64?.(text) ?? decodeBinary(atob(text)))
+  if (bytes === undefined || toBase64(bytes) !== text)
+    throw new PqError('malformed', 'not base64 in its canonical form')
   return bytes
 }
 
 /** Base64url (RFC 4648 section 5) without padding, as JOSE uses it. */
 export function toBase64url(bytes: Uint8Array): string {
-  return toBase64(bytes).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '')
+  const text = (bytes as NativeEncoder).toBase64?.({ alphabet: 'base64url', omitPadding: true })
+  return text ?? toBase64(bytes).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '')
 }
 
 /** @throws PqError `malformed` unless the text is canonical base64url without padding. */
 export function fromBase64url(text: string): Bytes {
-  if (!/^[A-Za-z0-9_-]*$/.test(text) || text.length % 4 === 1) throw new PqError('malformed', 'not base64url')
-  return fromBase64(text.replaceAll('-', '+').replaceAll('_', '/') + '='.repeat((4 - (text.length % 4)) % 4))
+  const bytes = ifDecodes(
+    () =>
+      (Uint8Array as NativeDecoder).fromBase64?.(text, { alphabet: 'base64url' }) ??
+      decodeBinary(atob(text.replaceAll('-', '+').replaceAll('_', '/'))),
+  )
+  if (bytes === undefined || toBase64url(bytes) !== text)
+    throw new PqError('malformed', 'not base64url in its canonical form')
+  return bytes
 }
 
 /** Appends big-endian integers and byte strings. A value that does not fit its field is a RangeError. */
