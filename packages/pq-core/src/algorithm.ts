@@ -22,3 +22,19 @@ export type { EcCurveName } from './keys/ec.table.ts'
 export { refuseEd25519Point } from './keys/ed25519.ts'
 export { generateP256Scalar, refuseP256Point, refuseP256Scalar } from './keys/p256.ts'
 export { refuseRsaPrivateKey, refuseRsaPublicKey } from './keys/rsa.ts'
+export {
+  openLiboqs,
+  type LiboqsCall,
+  type LiboqsInstance,
+  type LiboqsModule,
+  type LiboqsSource,
+} from './liboqs/instance.ts'
+export {
+  adoptLiboqsKeys,
+  fromSecretKeyWithSeed,
+  liboqsKeysOf,
+  liboqsPublicKey,
+  type LiboqsKeys,
+} from './liboqs/keys.ts'
+export { loadedOnce } from './liboqs/load.ts'
+export { fromLiboqsSeed, withLiboqsRandomness } from './liboqs/randomness.ts'

@@ -70,13 +70,37 @@ function hashSlhDsa(id: string, index: number): Identifiers {
   }
 }
 
-/** Without code points of its own, a draft has no SPKI and no PKCS#8; its JWK is AKP with the id as `alg`. */
-function hqc(category: number): Identifiers {
-  return {
-    id: `HQC-${category}-2025-08-22`,
-    source: 'HQC specification of 2025-08-22, a draft: no number is assigned',
-  }
+/** Without code points of its own, an algorithm has no SPKI and no PKCS#8; its JWK is AKP with the id as `alg`. */
+function unassigned(source: string, ...ids: readonly string[]): Identifiers[] {
+  return ids.map((id) => ({ id, source: `${source}: no number is assigned` }))
 }
+
+const HQC = /* @__PURE__ */ unassigned(
+  'HQC specification of 2025-08-22, a draft',
+  ...[1, 3, 5].map((category) => `HQC-${category}-2025-08-22`),
+)
+
+const CLASSIC_MCELIECE = /* @__PURE__ */ unassigned(
+  "Classic McEliece, round 4 of NIST's process (names as in liboqs)",
+  ...['348864f', '460896f', '6688128f', '8192128f'].map((set) => `Classic-McEliece-${set}`),
+)
+
+const FRODOKEM = /* @__PURE__ */ unassigned(
+  'draft-longa-cfrg-frodokem (names as in liboqs)',
+  ...[640, 976, 1344].flatMap((n) => [`FrodoKEM-${n}-AES`, `FrodoKEM-${n}-SHAKE`]),
+)
+
+/** Never under the object identifiers of FN-DSA, whose signatures will be others. */
+const FALCON = /* @__PURE__ */ unassigned(
+  "Falcon, round 3 of NIST's process",
+  ...['Falcon-', 'Falcon-padded-'].flatMap((name) => [`${name}512`, `${name}1024`]),
+)
+
+const MULTIVARIATE = /* @__PURE__ */ unassigned(
+  "round 2 of NIST's additional signatures",
+  ...[1, 2, 3, 5].map((set) => `MAYO-${set}-round-2`),
+  ...['Is', 'Ip', 'III', 'V'].flatMap((set) => [`UOV-${set}-round-2`, `UOV-${set}-pkc-round-2`]),
+)
 
 /** The sets of draft-ietf-lamps-pq-composite-sigs-19 section 6 in the order of their object identifiers, from .37. */
 const COMPOSITE_SIGNATURES = [
@@ -155,9 +179,9 @@ export const IDENTIFIERS: readonly Identifiers[] = /* @__PURE__ */ Object.freeze
     source: HYBRID_SOURCE,
   },
   ...COMPOSITE_KEMS.map((name, i) => composite(name, 15, 55 + i)),
-  hqc(1),
-  hqc(3),
-  hqc(5),
+  ...HQC,
+  ...CLASSIC_MCELIECE,
+  ...FRODOKEM,
   mlDsa(44, 1),
   mlDsa(65, 2),
   mlDsa(87, 3),
@@ -167,6 +191,8 @@ export const IDENTIFIERS: readonly Identifiers[] = /* @__PURE__ */ Object.freeze
   ...COMPOSITE_SIGNATURES.map((name, i) => composite(name, 19, 37 + i)),
   ...SLH_DSA_SETS.map(slhDsa),
   ...SLH_DSA_SETS.map(hashSlhDsa),
+  ...FALCON,
+  ...MULTIVARIATE,
   {
     id: 'HSS-LMS',
     oid: '1.2.840.113549.1.9.16.3.17',

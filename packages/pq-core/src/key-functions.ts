@@ -12,8 +12,8 @@ export interface ExpandedForm {
   readonly size: number
   /** Checks on an expanded key of the right length. @returns what is wrong, or undefined. */
   readonly refuse: (bytes: Uint8Array) => string | undefined
-  /** @returns the expanded key, which the caller wipes. */
-  readonly fromSeed: (seed: Uint8Array) => Uint8Array
+  /** @param key of that seed, which may hold what it expands to. @returns the expanded key, which the caller wipes. */
+  readonly fromSeed: (seed: Uint8Array, key: PrivateKey) => Uint8Array
 }
 
 export interface KeyRules<A extends Algorithm> {
@@ -127,7 +127,9 @@ export function keyFunctions<A extends Algorithm>(
     expandPrivateKey(key) {
       requirePrivateKey(id, key)
       const bytes = key.secret.reveal()
-      return key.form === 'expanded' ? SecretBytes.copyOf(bytes) : SecretBytes.adopt(expanded.fromSeed(bytes))
+      return key.form === 'expanded'
+        ? SecretBytes.copyOf(bytes)
+        : SecretBytes.adopt(expanded.fromSeed(bytes, key))
     },
   }
 }

@@ -9,12 +9,15 @@ import { nativeEcdsaP256, nativeEd25519, nativeMlDsa } from '#native'
 import { type SignatureBackend, signatureContext } from '@quantum-shield/pq-core/algorithm'
 import { pureBackends } from './composite/backends.ts'
 import { compositeRow, isCompositeId } from './composite.table.ts'
+import { FALCON_TABLE, type FalconId } from './falcon.table.ts'
+import { liboqsFalcon, nobleFalcon, type FalconBackend } from './liboqs/falcon.ts'
 import { mlDsaIdOf } from './ml-dsa.keys.ts'
 import { ML_DSA_TABLE, type MlDsaId } from './ml-dsa.table.ts'
 import { nobleEcdsaP256, nobleEd25519 } from './noble/classical.ts'
 import { expandedMlDsaKey, mlDsaOf, nobleMlDsa } from './noble/noble.ts'
 
 export type { SignatureBackend } from '@quantum-shield/pq-core/algorithm'
+export type { FalconBackend } from './liboqs/falcon.ts'
 export { expandMlDsaSeed } from './noble/noble.ts'
 
 /** Both back ends of an algorithm, the native one where this process has it, to hold one against the other. */
@@ -34,6 +37,11 @@ export function compositeBackends(algorithm: SignatureAlgorithm): readonly Signa
   const { id } = algorithm
   if (!isCompositeId(id)) throw new PqError('unsupported_algorithm', `${id} is no composite`)
   return pureBackends(compositeRow(id))
+}
+
+/** Both back ends of Falcon, `liboqs` and `noble`. Rejects with PqError `unavailable` where liboqs-js is missing. */
+export async function falconBackends(id: FalconId): Promise<readonly FalconBackend[]> {
+  return Promise.all([liboqsFalcon(FALCON_TABLE[id]), nobleFalcon(FALCON_TABLE[id])])
 }
 
 /** FIPS 204 section 3.4, the deterministic variant: rnd is 32 zero bytes. */

@@ -54,16 +54,20 @@ export function kemTranscript(
   })
 }
 
-/** The message of case i is 33 (i + 1) bytes; `sm` is the signature followed by the message. */
+/**
+ * The message of case i is 33 (i + 1) bytes.
+ * @param attach gives `sm`, which is the signature followed by the message for most schemes.
+ */
 export function signatureTranscript(
   count: number,
   run: (random: Stream, message: Uint8Array) => SignatureTranscriptCase,
+  attach = (signature: Uint8Array, message: Uint8Array): Uint8Array => Buffer.concat([signature, message]),
 ): string {
   return transcript(count, nistKatDrbg, (seeds, index) => {
     const seed = seeds(48)
     const message = seeds(33 * (index + 1))
     const { publicKey, secretKey, signature } = run(nistKatDrbg(seed), message)
-    const signed = Buffer.concat([signature, message])
+    const signed = attach(signature, message)
     return [
       field('seed', seed),
       `mlen = ${message.length}\n`,

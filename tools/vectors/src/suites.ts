@@ -9,10 +9,12 @@ import {
 import { mlKemEncapsulationDecapsulation, mlKemKeyGeneration } from './suites/acvp-ml-kem.ts'
 import { bothDirections, decapsulationOnly, modulus } from './suites/cctv-ml-kem.ts'
 import { compositeKems, compositeSignatures } from './suites/composite.ts'
+import { falconRound3 } from './suites/falcon.ts'
 import { concreteHybrids, xWingDraft } from './suites/hybrid.ts'
 import { keyFiles } from './suites/key-files.ts'
 import { entropyEstimators } from './suites/sp800-90b.ts'
 import { liboqsTranscripts } from './suites/transcripts.ts'
+import { liboqsKemTranscripts, liboqsSignatureTranscripts } from './suites/transcripts-liboqs.ts'
 import {
   liboqsLms,
   lmsExpectedSignatures,
@@ -65,6 +67,9 @@ export const SUITES: Readonly<Record<string, Suite>> = {
   'composite-sigs': compositeSignatures,
   'composite-kem': compositeKems,
   'liboqs-kats': liboqsTranscripts,
+  'liboqs-kats/kem': liboqsKemTranscripts,
+  'liboqs-kats/sig': liboqsSignatureTranscripts,
+  'falcon-round3': falconRound3,
   'rfc9881-ml-dsa-certs': keyFiles,
   'rfc9935-ml-kem-certs': keyFiles,
   'cctv/ML-KEM/intermediate': bothDirections,
