@@ -7,10 +7,13 @@ import { keyContract } from './keys.ts'
 export interface KemContractOptions {
   /** Of another algorithm, for the keys that must be refused. */
   readonly other: KemAlgorithm
+  /** Whether a ciphertext for another key is refused (RSA). Default: it gives another secret. */
+  readonly refusesStrangers?: boolean
 }
 
 /** Registers the suite; call it at the top level of a test file. */
-export function kemContract(algorithm: KemAlgorithm, { other }: KemContractOptions): void {
+export function kemContract(algorithm: KemAlgorithm, options: KemContractOptions): void {
+  const { other, refusesStrangers = false } = options
   describe(`${algorithm.id} as a KEM`, () => {
     const { publicKey, privateKey } = algorithm.generateKeyPair()
     const foreign = other.generateKeyPair()
@@ -65,9 +68,13 @@ export function kemContract(algorithm: KemAlgorithm, { other }: KemContractOptio
         expect(rejected.equals(algorithm.decapsulate(privateKey, changed))).toBe(true)
       })
 
-      it('gives the owner of another key another secret', () => {
+      it('gives the owner of another key another secret, or none', () => {
         const { ciphertext, sharedSecret } = algorithm.encapsulate(publicKey)
         const stranger = algorithm.generateKeyPair().privateKey
+        if (refusesStrangers) {
+          expect(codeThrownBy(() => algorithm.decapsulate(stranger, ciphertext))).toBe('malformed')
+          return
+        }
         expect(algorithm.decapsulate(stranger, ciphertext).equals(sharedSecret)).toBe(false)
       })
     }

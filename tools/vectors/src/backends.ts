@@ -13,7 +13,7 @@ import { slhDsaBackends, type SlhDsaBackend } from '@quantum-shield/pq-hash-sigs
 import { mlDsa44, mlDsa65, mlDsa87 } from '@quantum-shield/pq-signatures'
 import * as compositeSignatures from '@quantum-shield/pq-signatures/composite'
 import {
-  compositeBackends,
+  compositeBackends as compositeSignatureBackends,
   signatureBackends,
   type SignatureBackend,
 } from '@quantum-shield/pq-signatures/hazmat'
