@@ -24,6 +24,12 @@ export interface LmsKernel {
   finishedChains(identifier: Uint8Array, q: number, digits: Uint8Array, values: Uint8Array): Uint8Array
 }
 
+const kernels = new Map<string, LmsKernel>()
+
+/** The same kernel each time. */
 export function lmsKernel(parameters: LmsParameters): LmsKernel {
-  return wasmLmsKernel(parameters) ?? portableLmsKernel(parameters)
+  const name = `${parameters.lms.code} ${parameters.ots.code}`
+  const kernel = kernels.get(name) ?? wasmLmsKernel(parameters) ?? portableLmsKernel(parameters)
+  kernels.set(name, kernel)
+  return kernel
 }

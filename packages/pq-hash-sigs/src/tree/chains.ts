@@ -36,25 +36,33 @@ export function sortByLength(digits: Uint8Array, largest: number): Uint16Array {
   return order
 }
 
+const wordsOf = ({ buffer, byteOffset, length }: Uint8Array) =>
+  new Uint32Array(buffer, byteOffset, length / 4)
+
 /** @param count of chains. @param end steps of a whole chain. */
 export function chainsIn(kernel: ChainExports, n: number, count: number, end: number): Chains {
   const { buffer } = kernel.memory
   const bytes = new Uint8Array(buffer, kernel.VALUES.value, count * n)
+  const words = wordsOf(bytes)
+  const size = n / 4
   const table = ({ value }: Address) => new Uint32Array(buffer, value, count + 3)
   const [numbers, starts, ends] = [table(kernel.NUMBERS), table(kernel.STARTS), table(kernel.ENDS)]
 
   function run(key: number, order: Uint16Array, values: Uint8Array): Uint8Array {
-    for (let k = 0; k < count; k++) {
+    // Word by word: a view of each value would cost more, and leave hundreds of objects behind.
+    const from = wordsOf(values.byteOffset % 4 === 0 ? values : Uint8Array.from(values))
+    for (let k = 0, at = 0; k < count; k++) {
       const chain = order[k] as number
       numbers[k] = chain
-      bytes.set(values.subarray(chain * n, (chain + 1) * n), k * n)
+      for (let i = chain * size, end = i + size; i < end; i++) words[at++] = from[i] as number
     }
     starts.fill(0, count)
     ends.fill(0, count)
     kernel.chains(n, key, count)
     const results = new Uint8Array(count * n)
-    for (let k = 0; k < count; k++) {
-      results.set(bytes.subarray(k * n, (k + 1) * n), (order[k] as number) * n)
+    const to = wordsOf(results)
+    for (let k = 0, at = 0; k < count; k++) {
+      for (let i = (order[k] as number) * size, end = i + size; i < end; i++) to[i] = words[at++] as number
     }
     return results
   }

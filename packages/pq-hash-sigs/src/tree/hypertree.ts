@@ -122,8 +122,12 @@ export async function openHypertree<T>(
     const number = treeNumber(layer, startsAt)
     const wanted = layers.treeAt(layer, number)
     enter(layer, number, wanted, layer === 0 ? top : await buildTop(wanted.tree, wanted.description, options))
-    // Now, not at the first signature.
-    open[layer]?.traversal.path(leafNumber(layer, startsAt))
+    // What the signatures before would have paid for is paid now, not by the first one.
+    const q = leafNumber(layer, startsAt)
+    const { traversal, next } = open[layer] as OpenTree<T>
+    traversal.path(q)
+    if (q > 0) traversal.advance(q - 1)
+    next?.growth.growTo(q)
   }
 
   return {

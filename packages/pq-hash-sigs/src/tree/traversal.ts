@@ -51,7 +51,7 @@ export function traverse(tree: MerkleTree, top: Levels): Traversal {
       return concatBytes(...siblings)
     },
     advance(q) {
-      next?.growTo((q % size) + 1)
+      if (Math.floor(q / size) === current) next?.growTo((q % size) + 1)
     },
   }
 }

@@ -37,6 +37,11 @@ export interface XmssKernel {
   ): Uint8Array
 }
 
+const kernels = new Map<XmssType, XmssKernel>()
+
+/** The same kernel each time. */
 export function xmssKernel(type: XmssType): XmssKernel {
-  return wasmXmssKernel(type) ?? portableXmssKernel(type)
+  const kernel = kernels.get(type) ?? wasmXmssKernel(type) ?? portableXmssKernel(type)
+  kernels.set(type, kernel)
+  return kernel
 }
