@@ -2,11 +2,12 @@
  * One algorithm of @oqs/liboqs-js, which packages have as an optional peer: a WebAssembly instance, kept.
  *
  * Its own classes leave keys behind in WebAssembly memory and draw the randomness of a key themselves. Here the module
- * below them is called: what goes in and comes out is zeroed afterwards, and a key comes from the seed that its
- * specification expands. What liboqs leaves on its own stack stays there until the next call overwrites it.
+ * below them is called: what goes in and comes out is zeroed afterwards, with the stack, and a key comes from the seed that
+ * its specification expands.
  */
 import type { Bytes } from '../bytes.ts'
 import { PqError } from '../errors.ts'
+import { createStackWiper, isBelowStack } from './stack.ts'
 
 export interface LiboqsSource {
   /** The algorithm's id here, for messages. */
@@ -39,6 +40,8 @@ export interface LiboqsModule {
 }
 
 export interface LiboqsCall {
+  /** The operation, where it leaves secrets on the stack, which is then wiped. */
+  readonly secretIn?: 'generate' | 'encapsulate' | 'decapsulate' | 'sign'
   /** Copied in, zeroed afterwards. */
   readonly inputs?: readonly Uint8Array[]
   /** Copied in and left: zeroing a megabyte takes longer than some of the operations. */
@@ -74,27 +77,37 @@ async function importModule(source: LiboqsSource): Promise<LiboqsModule> {
   return make({ print: () => undefined, printErr: () => undefined })
 }
 
+interface Description {
+  readonly description: number
+  /** Address of the first block of the heap. */
+  readonly heapStart: number
+}
+
 /** OQS_KEM and OQS_SIG: name, version, two bytes, then sizes. */
 function refuseDescription(
   source: LiboqsSource,
   module: LiboqsModule,
-  description: number,
+  found: Description,
 ): string | undefined {
-  const version = module.UTF8ToString(readSize(module, description + 4))
+  const { description, heapStart } = found
+  if (description === 0) return 'nothing of that name'
+  const versionAt = readSize(module, description + 4)
+  const version = module.UTF8ToString(versionAt)
+  if (version !== source.version) return `version "${version}", not "${source.version}",`
   const sizes = source.sizes.map((_, i) => readSize(module, description + 12 + 4 * i))
-  if (version !== source.version) return `version "${version}", not "${source.version}"`
   if (sizes.some((size, i) => size !== source.sizes[i])) return `sizes ${sizes.join(', ')}`
-  return undefined
+  return isBelowStack(versionAt, heapStart) ? undefined : 'a memory of another layout'
 }
 
-function describe(source: LiboqsSource, module: LiboqsModule): number {
-  module._OQS_init()
+function describe(source: LiboqsSource, module: LiboqsModule): Description {
   const name = module._malloc(source.name.length + 1)
+  module._OQS_init()
   module.stringToUTF8(source.name, name, source.name.length + 1)
   const description = module[source.constructorName]?.(name) ?? 0
   module._free(name)
-  const problem = description === 0 ? 'nothing of that name' : refuseDescription(source, module, description)
-  if (problem === undefined) return description
+  const found = { description, heapStart: name }
+  const problem = refuseDescription(source, module, found)
+  if (problem === undefined) return found
   throw new PqError('unavailable', `${source.id}: @oqs/liboqs-js has ${problem} as ${source.name}`)
 }
 
@@ -111,26 +124,28 @@ export async function openLiboqs<M extends LiboqsModule>(source: LiboqsSource): 
     const remedy = 'it is tested with 0.15.1: npm install @oqs/liboqs-js@0.15'
     throw new PqError('unavailable', `${source.id} needs the package @oqs/liboqs-js; ${remedy}`, { cause })
   })) as M
-  const description = describe(source, module)
+  const { description, heapStart } = describe(source, module)
+  const wipeStack = createStackWiper(module, heapStart)
   return {
     module,
-    call({ inputs = [], publicKey, outputs = [] }, operation) {
+    call({ secretIn, inputs = [], publicKey, outputs = [] }, operation) {
       const sizes = [...inputs.map(({ length }) => length), ...outputs]
-      let secretSize = 0
-      const offsets = sizes.map((size) => (secretSize += aligned(size)) - aligned(size))
-      const block = module._malloc(secretSize + (publicKey?.length ?? 0) + 1)
-      if (block === 0) throw new RangeError(`${secretSize} bytes do not fit the memory of ${source.id}`)
+      let size = 0
+      const offsets = sizes.map((part) => (size += aligned(part)) - aligned(part))
+      const block = module._malloc(size + (publicKey?.length ?? 0) + 1)
+      if (block === 0) throw new RangeError(`${size} bytes do not fit the memory of ${source.id}`)
       try {
         const pointers = offsets.map((offset) => block + offset)
         inputs.forEach((input, i) => module.HEAPU8.set(input, pointers[i]))
-        if (publicKey !== undefined) module.HEAPU8.set(publicKey, block + secretSize)
-        if (operation(description, ...pointers, block + secretSize) !== 0) return undefined
-        return outputs.map((size, i) => {
+        if (publicKey !== undefined) module.HEAPU8.set(publicKey, block + size)
+        if (operation(description, ...pointers, block + size) !== 0) return undefined
+        return outputs.map((length, i) => {
           const start = pointers[inputs.length + i] as number
-          return module.HEAPU8.slice(start, start + size)
+          return module.HEAPU8.slice(start, start + length)
         })
       } finally {
-        module.HEAPU8.fill(0, block, block + secretSize)
+        module.HEAPU8.fill(0, block, block + size)
+        if (secretIn !== undefined) wipeStack(secretIn)
         module._free(block)
       }
     },

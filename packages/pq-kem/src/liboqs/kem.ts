@@ -46,8 +46,9 @@ function liboqsKem(row: LiboqsKemRow, { module, call }: LiboqsInstance<KemModule
 
   function expand(seed: Uint8Array): LiboqsKeys {
     const outputs = fromLiboqsSeed(id, seed, () =>
-      call({ outputs: [publicKeySize, expandedPrivateKeySize] }, (kem, publicKey = 0, secretKey = 0) =>
-        module._OQS_KEM_keypair(kem, publicKey, secretKey),
+      call(
+        { secretIn: 'generate', outputs: [publicKeySize, expandedPrivateKeySize] },
+        (kem, publicKey = 0, secretKey = 0) => module._OQS_KEM_keypair(kem, publicKey, secretKey),
       ),
     )
     const [publicKey, secretKey] = succeeded(outputs) as [Uint8Array, Uint8Array]
@@ -65,7 +66,11 @@ function liboqsKem(row: LiboqsKemRow, { module, call }: LiboqsInstance<KemModule
     derivePublicKey: (key) => keysOf(key).publicKey,
     encapsulate(key) {
       const outputs = call(
-        { publicKey: liboqsPublicKey(key), outputs: [ciphertextSize, sharedSecretSize] },
+        {
+          secretIn: 'encapsulate',
+          publicKey: liboqsPublicKey(key),
+          outputs: [ciphertextSize, sharedSecretSize],
+        },
         (kem, ciphertext = 0, sharedSecret = 0, publicKey = 0) =>
           module._OQS_KEM_encaps(kem, ciphertext, sharedSecret, publicKey),
       )
@@ -74,7 +79,7 @@ function liboqsKem(row: LiboqsKemRow, { module, call }: LiboqsInstance<KemModule
     },
     decapsulate(key, received) {
       const outputs = call(
-        { inputs: [keysOf(key).secretKey, received], outputs: [sharedSecretSize] },
+        { secretIn: 'decapsulate', inputs: [keysOf(key).secretKey, received], outputs: [sharedSecretSize] },
         (kem, secretKey = 0, ciphertext = 0, sharedSecret = 0) =>
           module._OQS_KEM_decaps(kem, sharedSecret, ciphertext, secretKey),
       )

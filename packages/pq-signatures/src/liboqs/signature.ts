@@ -68,8 +68,9 @@ export async function openScheme(row: LiboqsSignatureRow): Promise<LiboqsScheme>
   return {
     expand(seed) {
       const outputs = fromLiboqsSeed(id, seed, () =>
-        call({ outputs: [publicKeySize, secretKeySize] }, (scheme, publicKey = 0, secretKey = 0) =>
-          module._OQS_SIG_keypair(scheme, publicKey, secretKey),
+        call(
+          { secretIn: 'generate', outputs: [publicKeySize, secretKeySize] },
+          (scheme, publicKey = 0, secretKey = 0) => module._OQS_SIG_keypair(scheme, publicKey, secretKey),
         ),
       )
       const [publicKey, secretKey] = succeeded(outputs) as [Uint8Array, Uint8Array]
@@ -77,7 +78,7 @@ export async function openScheme(row: LiboqsSignatureRow): Promise<LiboqsScheme>
     },
     sign(secretKey, message) {
       const outputs = call(
-        { inputs: [secretKey, message], outputs: [signatureSize, SIZE] },
+        { secretIn: 'sign', inputs: [secretKey, message], outputs: [signatureSize, SIZE] },
         (scheme, secretKeyAt = 0, messageAt = 0, signatureAt = 0, sizeAt = 0) =>
           module._OQS_SIG_sign(scheme, signatureAt, sizeAt, messageAt, message.length, secretKeyAt),
       )
