@@ -35,6 +35,8 @@ export function leafThreads(
   )
   return {
     workers: workers.map(pieceWorker),
-    end: async () => void (await Promise.all(workers.map((worker) => worker.terminate()))),
+    async end() {
+      await Promise.all(workers.map((worker) => worker.terminate()))
+    },
   }
 }

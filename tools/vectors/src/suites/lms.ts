@@ -11,7 +11,10 @@ const BACKEND = 'own'
 const SLOW_HEIGHT = 15
 
 const heightOf = (name: string): number => Number(/_H(\d+)/.exec(name)?.[1])
-const isDormant = ({ algorithm, slow }: SuiteContext): boolean => heightOf(algorithm) >= SLOW_HEIGHT && !slow
+const isTall = (algorithm: string): boolean => heightOf(algorithm) >= SLOW_HEIGHT
+const isDormant = ({ algorithm, slow }: SuiteContext): boolean => isTall(algorithm) && !slow
+const operationOf = (name: string, { algorithm }: SuiteContext): string =>
+  isTall(algorithm) ? `${name}, tall` : name
 
 /** The cases of every folder of the set, for one LMS type. */
 function casesOf({ set, algorithm }: SuiteContext): AcvpCase[] {
