@@ -99,6 +99,15 @@ it('of a stream whose third chunk is damaged, exactly the two before it come out
   expect(bytes.equals(CONTENT.subarray(0, 2 * CHUNK))).toBe(true)
 })
 
+it('what is no envelope is refused at its first bytes, while more may come', async () => {
+  const child = start(['decrypt', '-i', 'alice.key'])
+  const outcome = outcomeOf(child)
+  child.stdin.write('Dear Bob, here it is')
+  expect(await outcome).toMatchObject(
+    refused(1, '(standard input): not an envelope; obtain it again from its source'),
+  )
+})
+
 it('an envelope whose header was taken from another one does not open', async () => {
   const other = await succeed(files, ['encrypt', '-r', 'alice.pub', 'f'])
   const mixed = Buffer.concat([other.bytes.subarray(0, headerSize), envelope.subarray(headerSize)])

@@ -187,6 +187,14 @@ it('a device without content is content of no bytes', async () => {
   expect((await succeed(files, ['decrypt', '-i', 'alice.key'], bytes)).bytes).toHaveLength(0)
 })
 
+it('a header that comes in pieces is read to its end before a key is chosen', async () => {
+  await succeed(files, ['encrypt', '-r', 'alice.pub', '-o', 'pieces.qs', 'f'])
+  const pieces =
+    '(head -c 3 pieces.qs; sleep 0.2; head -c 500 pieces.qs | tail -c +4; sleep 0.2; tail -c +501 pieces.qs)'
+  const { status, bytes } = await shell(`${pieces} | qshield decrypt -i alice.key`)
+  expect([status, bytes.equals(CONTENT)]).toEqual([0, true])
+})
+
 it('a named pipe is read to its end', async () => {
   const script = `mkfifo ${at('fifo')}; (printf one; sleep 0.2; printf two) >fifo & qshield encrypt -r alice.pub fifo`
   const { bytes } = await shell(script)
