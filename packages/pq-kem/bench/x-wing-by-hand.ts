@@ -15,7 +15,11 @@ interface XWingByHand {
 
 /** @param seed 32 bytes. */
 export function composeXWing(seed: Uint8Array): XWingByHand {
-  const expanded = crypto.createHash('shake256', { outputLength: 96 }).update(seed).digest()
+  return composeHybrid(crypto.createHash('shake256', { outputLength: 96 }).update(seed).digest())
+}
+
+/** @param expanded seed of ML-KEM-768 ‖ private key of X25519, 96 bytes. */
+export function composeHybrid(expanded: Buffer): XWingByHand {
   const mlKemPrivate = crypto.createPrivateKey({
     key: expanded.subarray(0, 64),
     format: 'raw-seed',

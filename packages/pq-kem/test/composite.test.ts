@@ -26,7 +26,7 @@ const MEGABYTE = new Uint8Array(1 << 20).fill(1)
 const mlKemOf = ({ id }: KemAlgorithm) => (id.startsWith('MLKEM768') ? mlKem768 : mlKem1024)
 const flip = (bytes: Uint8Array, index: number) => bytes.with(index, (bytes[index] as number) ^ 1)
 
-/** Public key and ciphertext of the draft's appendix A table. */
+/** Public key and ciphertext of the draft's table of sizes; then the category and the last arc of the OID. */
 const SIZES: readonly [string, number, number, number, string][] = [
   ['MLKEM768-RSA2048-SHA3-256', 1454, 1344, 3, '55'],
   ['MLKEM768-RSA3072-SHA3-256', 1582, 1472, 3, '56'],

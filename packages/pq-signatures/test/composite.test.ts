@@ -35,7 +35,7 @@ const NONE = new Uint8Array()
 const mlDsaOf = ({ id }: SignatureAlgorithm) => ML_DSA[id.split('-')[0] as string] as SignatureAlgorithm
 const flip = (bytes: Uint8Array, index: number) => bytes.with(index, (bytes[index] as number) ^ 1)
 
-/** Public key and signature, the largest, of the draft's appendix A table; 2 for ML-DSA-44, 3 and 5. */
+/** Public key and signature, the largest, of the draft's table of sizes; then the category and the last arc of the OID. */
 const SIZES: readonly [string, number, number, number, string][] = [
   ['MLDSA44-RSA2048-PSS-SHA256', 1582, 2676, 2, '37'],
   ['MLDSA44-RSA2048-PKCS15-SHA256', 1582, 2676, 2, '38'],

@@ -8,11 +8,13 @@ import {
   signDetached,
   verifyDetached,
 } from '@quantum-shield/pq-signatures'
+import { mlDsa44Ed25519, mlDsa44Rsa2048Pss, mlDsa65EcdsaP256 } from '@quantum-shield/pq-signatures/composite'
 
 const message = new TextEncoder().encode('attack at dawn')
 const other = new TextEncoder().encode('attack at noon')
 
-for (const algorithm of [mlDsa44, mlDsa65, mlDsa87, ed25519]) {
+const composites = [mlDsa44Ed25519, mlDsa44Rsa2048Pss, mlDsa65EcdsaP256]
+for (const algorithm of [mlDsa44, mlDsa65, mlDsa87, ed25519, ...composites]) {
   const { publicKey, privateKey } = algorithm.generateKeyPair()
   const signature = await algorithm.sign(privateKey, message)
   await algorithm.verify(publicKey, message, signature)

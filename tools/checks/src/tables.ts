@@ -15,17 +15,22 @@ import { signerOf, toSpki, type PublicKey } from '@quantum-shield/pq-core/keys'
 import { seal } from '@quantum-shield/pq-envelope'
 import { mlKem1024, mlKem1024P384, mlKem512, mlKem768, mlKem768P256, xWing } from '@quantum-shield/pq-kem'
 import { dhkemP256, dhkemX25519, rsaOaep256 } from '@quantum-shield/pq-kem/classical'
-import { kemBackends } from '@quantum-shield/pq-kem/hazmat'
+import { compositeBackends as compositeKemBackends, kemBackends } from '@quantum-shield/pq-kem/hazmat'
+import * as compositeKems from '@quantum-shield/pq-kem/composite'
 import { hqc1, hqc3, hqc5 } from '@quantum-shield/pq-kem/hqc'
 import { mlDsa44, mlDsa65, mlDsa87, signDetached } from '@quantum-shield/pq-signatures'
 import { ecdsaP256, ed25519, rsaPssSha256 } from '@quantum-shield/pq-signatures/classical'
 import { hashMlDsa44, hashMlDsa65, hashMlDsa87 } from '@quantum-shield/pq-signatures/hash-ml-dsa'
-import { signatureBackends } from '@quantum-shield/pq-signatures/hazmat'
+import * as compositeSignatures from '@quantum-shield/pq-signatures/composite'
+import {
+  compositeBackends as compositeSignatureBackends,
+  signatureBackends,
+} from '@quantum-shield/pq-signatures/hazmat'
 import type { CheckOptions, Report } from './check.ts'
 import { settle } from './generated.ts'
 import { ROOT } from './workspaces.ts'
 
-const DOCUMENTS = ['README.md', 'packages/*/README.md', 'apps/*/README.md', 'docs/*.md']
+const DOCUMENTS = ['README.md', 'packages/*/README.md', 'apps/*/README.md', 'docs/*.md', 'docs/design/*.md']
 
 const KEMS = [mlKem512, mlKem768, mlKem1024, xWing, mlKem768P256, mlKem1024P384, hqc1, hqc3, hqc5]
 const LEGACY_KEMS = [dhkemX25519, dhkemP256, rsaOaep256]
@@ -75,6 +80,28 @@ function signatureTable(): string {
     scheme.spec,
   ])
   return render([...FACTS, 'signature', ...BACKENDS, 'specification'], rows)
+}
+
+/** Of composites: sizes of the largest, in the order of their OIDs; "varies" is what RSA has. */
+function compositeTable<A extends AlgorithmInfo>(
+  composites: readonly A[],
+  heading: string,
+  bytesOf: (algorithm: A) => number,
+  findBackends: (algorithm: A) => readonly unknown[],
+): string {
+  const order = allIdentifiers().map(({ id }) => id)
+  const rows = composites
+    .toSorted((a, b) => order.indexOf(a.id) - order.indexOf(b.id))
+    .map((each) => [
+      each.id,
+      each.category,
+      each.publicKeySize,
+      each.privateKeySize || 'varies',
+      bytesOf(each),
+      findBackends(each).length > 1 ? 'noble' : 'none',
+    ])
+  const headings = ['id', 'category', 'public key', 'private key', heading, 'without node:crypto']
+  return render(headings, rows)
 }
 
 function identifierTable(): string {
@@ -146,6 +173,20 @@ async function measuredSignatures(): Promise<string> {
 export const TABLES: Tables = {
   kems: kemTable,
   signatures: signatureTable,
+  'composite-kems': () =>
+    compositeTable(
+      Object.values(compositeKems),
+      'ciphertext',
+      (kem) => kem.ciphertextSize,
+      compositeKemBackends,
+    ),
+  'composite-signatures': () =>
+    compositeTable(
+      Object.values(compositeSignatures),
+      'signature',
+      (scheme) => scheme.signatureSize,
+      compositeSignatureBackends,
+    ),
   identifiers: identifierTable,
   'measured-kems': measuredKems,
   'measured-envelopes': measuredEnvelopes,

@@ -22,6 +22,10 @@ const FAMILIES = {
     modules: /\/(hybrid|hybrid\.table|ed25519|nist)\.js$/,
     markers: ['createHybrid', 'ml_kem768_x25519'],
   },
+  composite: {
+    modules: /\/dist\/(.*\/)?composite\b.*\.js$|@noble\/curves\/(ed448|misc)\.js$/,
+    markers: ['createComposite', 'brainpoolP256r1_CURVE'],
+  },
   DHKEM: { modules: /pq-kem\/dist\/(.*\/)?classical(\.table)?\.js$/, markers: ['nobleDhkem', 'eae_prk'] },
   signatures: {
     modules: /pq-signatures\/|\/ml-dsa\.js$/,
@@ -60,6 +64,7 @@ export const IMPORTS: Readonly<Record<string, Import>> = {
 const EVERYTHING = [
   "export * from '@quantum-shield/pq-kem'",
   "export * from '@quantum-shield/pq-kem/classical'",
+  "export { mlKem768X25519 } from '@quantum-shield/pq-kem/composite'",
   "export * from '@quantum-shield/pq-signatures'",
   "export * from '@quantum-shield/pq-envelope'",
 ].join('\n')

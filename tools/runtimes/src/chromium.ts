@@ -97,6 +97,7 @@ export const chromium: Runtime = {
   remedy: 'install the system package `chromium`, or name the program in QS_CHROMIUM',
   native: [],
   kernels: 'wasm',
+  halves: [],
   unavailable: RSA,
   find,
   exercise,

@@ -35,6 +35,7 @@ export function expectedBackends(runtime: Runtime, ids: readonly string[]): Read
   const backendOf = (id: string) => {
     if (runtime.unavailable.includes(id)) return 'unavailable'
     if (id.startsWith('HQC-')) return runtime.kernels
+    if (runtime.halves.includes(id)) return 'noble+native'
     return runtime.native.includes(id) ? 'native' : 'noble'
   }
   return Object.fromEntries(ids.map((id) => [id, backendOf(id)]))

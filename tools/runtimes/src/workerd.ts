@@ -75,6 +75,7 @@ export const workerd: Runtime = {
   remedy: 'npm ci installs it on Linux, macOS and Windows',
   native: [],
   kernels: 'javascript',
+  halves: [],
   unavailable: RSA,
   find: () => findProgram('workerd', 'bin/workerd'),
   exercise,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { refuseSize } from '../src/bundles.ts'
-import { deno } from '../src/commands.ts'
+import { deno, node } from '../src/commands.ts'
 import { expectedBackends, problemsOf, type Trial } from '../src/runtimes.ts'
 import type { Finding, Report } from '../src/runtime.ts'
 import { workerd } from '../src/workerd.ts'
@@ -49,6 +49,19 @@ describe('problemsOf', () => {
     const id = 'HQC-1-2025-08-22'
     expect(expectedBackends(deno, [id])).toEqual({ [id]: 'wasm' })
     expect(expectedBackends(workerd, [id])).toEqual({ [id]: 'javascript' })
+  })
+
+  it('expects each half of a composite where it is', () => {
+    const [common, brainpool] = ['MLDSA65-ECDSA-P256-SHA512', 'MLDSA65-ECDSA-brainpoolP256r1-SHA512'].map(
+      (name) => `${name}-draft-19`,
+    ) as [string, string]
+    const rsa = 'MLDSA44-RSA2048-PSS-SHA256-draft-19'
+    expect(expectedBackends(node, [common, rsa])).toEqual({ [common]: 'native', [rsa]: 'native' })
+    expect(expectedBackends(deno, [common, brainpool])).toEqual({
+      [common]: 'noble+native',
+      [brainpool]: 'noble',
+    })
+    expect(expectedBackends(workerd, [common, rsa])).toEqual({ [common]: 'noble', [rsa]: 'unavailable' })
   })
 
   it('names a finding that differs, on either side', () => {
