@@ -1,4 +1,4 @@
-/** The encoding of stateful keys: docs/design/011. The index is not in it, on purpose. */
+/** The encoding of stateful keys: docs/design/011-stateful-signatures.md. The index is not in it, on purpose. */
 import { PqError } from '@quantum-shield/pq-core'
 import { ByteReader, ByteWriter } from '@quantum-shield/pq-core/bytes'
 import { SecretBytes } from '@quantum-shield/pq-core/secret'

@@ -17,7 +17,7 @@ export interface StatefulKey {
   readonly publicKey: PublicKey<SignatureAlgorithm>
   /** How many signatures the key can make in its life. */
   readonly capacity: bigint
-  /** Parameter identifiers and seeds, in the encoding of docs/design/011. Whoever made the key wipes it. */
+  /** Identifiers and seeds, as docs/design/011-stateful-signatures.md has them. Whoever made the key wipes it. */
   readonly secret: SecretBytes
   /** A row of nodes of the top tree, public, which spares building the tree again; checked against the public key. */
   readonly nodes: Uint8Array

@@ -5,7 +5,7 @@ import type { TreeDescription } from './description.ts'
 
 /** Beside this file, with its ending: sources run as they are, by their condition. */
 const isSource = import.meta.url.endsWith('.ts')
-const WORKER = new URL(isSource ? './worker.node.ts' : './worker.node.js', import.meta.url)
+const WORKER = new URL(isSource ? './worker-entry.node.ts' : './worker-entry.node.js', import.meta.url)
 
 function pieceWorker(worker: Worker): PieceWorker {
   return {
