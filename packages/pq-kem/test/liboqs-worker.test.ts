@@ -1,0 +1,75 @@
+/** In a process of its own: a worker thread has no way to this test's loader. */
+import { spawnSync } from 'node:child_process'
+import { expect, it } from '@jest/globals'
+
+function run(script: string): unknown {
+  const head = `
+    import { xWing } from '@quantum-shield/pq-kem'
+    import { loadClassicMcEliece } from '@quantum-shield/pq-kem/mceliece'
+    import * as worker from '@quantum-shield/pq-kem/liboqs-worker'
+    const kem = await loadClassicMcEliece('Classic-McEliece-348864f')
+    const codeOf = (promise) => promise.then(() => 'resolved', (error) => error.code ?? error.name)
+  `
+  const options = ['--conditions=@quantum-shield/source', '-e', head + script]
+  const { status, stdout, stderr } = spawnSync(process.execPath, options, {
+    cwd: import.meta.dirname,
+    encoding: 'utf8',
+  })
+  if (status !== 0) throw new Error(stderr)
+  return JSON.parse(stdout)
+}
+
+it('expands a key elsewhere, and leaves it ready here', () => {
+  const found = run(`
+    const random = (length) => new Uint8Array(length).fill(7)
+    const here = kem.generateKeyPair({ random })
+    // Nothing can be expanded in this thread any more.
+    const { crypto: web } = globalThis
+    Object.defineProperty(web, 'getRandomValues', { configurable: false, value: web.getRandomValues })
+    let ticks = 0
+    const timer = setInterval(() => ticks++, 5)
+    const { publicKey, privateKey } = await worker.generateKeyPairInWorker(kem, { random })
+    clearInterval(timer)
+    const { ciphertext, sharedSecret } = kem.encapsulate(privateKey.publicKey)
+    const same = kem.decapsulate(privateKey, ciphertext).equals(sharedSecret)
+    const equal = here.publicKey.id === publicKey.id && here.privateKey.secret.equals(privateKey.secret)
+    console.log(JSON.stringify({ same, equal, free: ticks > 10 }))
+  `)
+  expect(found).toEqual({ same: true, equal: true, free: true })
+})
+
+it('decapsulates elsewhere until it is closed', () => {
+  const found = run(`
+    const { publicKey, privateKey } = kem.generateKeyPair()
+    const { ciphertext, sharedSecret } = kem.encapsulate(publicKey)
+    const decapsulator = await worker.decapsulatorInWorker(privateKey)
+    privateKey.wipe()
+    const [first, second] = await Promise.all([1, 2].map(() => decapsulator.decapsulate(ciphertext)))
+    const codes = [await codeOf(decapsulator.decapsulate(ciphertext.subarray(1)))]
+    const waiting = codeOf(decapsulator.decapsulate(ciphertext))
+    await decapsulator.close()
+    codes.push(await waiting, await codeOf(decapsulator.decapsulate(ciphertext)))
+    const untouched = ciphertext.some((byte) => byte !== 0)
+    console.log(JSON.stringify({
+      same: first.equals(sharedSecret) && second.equals(sharedSecret),
+      id: decapsulator.publicKey.id === publicKey.id,
+      codes,
+      untouched,
+    }))
+  `)
+  expect(found).toEqual({ same: true, id: true, codes: ['malformed', 'wiped', 'wiped'], untouched: true })
+})
+
+it('refuses what it does not serve, and a key that is wiped', () => {
+  const found = run(`
+    const { privateKey } = kem.generateKeyPair()
+    const copy = kem.privateKey(privateKey.secret.reveal())
+    const running = codeOf(worker.expandInWorker(copy))
+    copy.wipe()
+    const codes = [await running, await codeOf(worker.expandInWorker(copy))]
+    codes.push(await codeOf(worker.expandInWorker(xWing.generateKeyPair().privateKey)))
+    codes.push(await codeOf(worker.generateKeyPairInWorker(kem, { seed: 1 })))
+    console.log(JSON.stringify(codes))
+  `)
+  expect(found).toEqual(['wiped', 'wiped', 'unsupported_algorithm', 'TypeError'])
+})
