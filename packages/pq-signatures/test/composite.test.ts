@@ -299,6 +299,35 @@ describe('both halves are asked', () => {
   })
 })
 
+it('works on both halves at once', async () => {
+  const row = compositeRow('MLDSA44-Ed25519-SHA512-draft-19')
+  const { publicKey, privateKey } = mlDsa44Ed25519.generateKeyPair()
+  const started: string[] = []
+  let release = () => {}
+  const both = new Promise<void>((resolve) => (release = resolve))
+  /** Resolves once the other half has started as well. */
+  async function together<T>(name: string, result: T): Promise<T> {
+    if (started.push(name) % 2 === 0) release()
+    await both
+    return result
+  }
+  const half = (name: string, size: number) => ({
+    name: 'test',
+    signer: () => ({
+      publicKey: () => NONE,
+      sign: () => together(name, new Uint8Array(size)),
+      signSync: () => new Uint8Array(size),
+      wipe: () => {},
+    }),
+    verifier: () => ({ verify: () => together(name, true), verifySync: () => true }),
+  })
+  const halves = { mlDsa: half('ML-DSA', 2420), traditional: half('Ed25519', 64) }
+  const backend = composeSignature(row, halves, () => new Uint8Array(64))
+  const signature = await backend.sign(privateKey, MESSAGE, NONE)
+  expect(await backend.verify(publicKey, MESSAGE, signature, NONE)).toBe(true)
+  expect(started).toEqual(['ML-DSA', 'Ed25519', 'ML-DSA', 'Ed25519'])
+})
+
 it('wipes the keys of both halves with the key', async () => {
   for (const algorithm of [mlDsa44Ed25519, mlDsa44EcdsaP256]) {
     for (const backend of compositeBackends(algorithm)) {
