@@ -25,9 +25,11 @@ export interface Verb {
   readonly summary: string
   /** What the one argument is, in capitals; absent for a verb without. */
   readonly argument?: string
+  /** The argument may be given several times: `run` gets all of them as its last parameter. */
+  readonly takesMany?: boolean
   readonly options: readonly OptionSpec[]
   /** Option values come under their names in camelCase. */
-  readonly run: (argument: string | undefined, options: OptionValues) => Promise<void>
+  readonly run: (argument: string | undefined, options: OptionValues, all: readonly string[]) => Promise<void>
 }
 
 /** A command line that cannot be understood. */
@@ -72,7 +74,7 @@ function explanationOf(error: unknown, verb: Verb): string {
 export function parse(
   verb: Verb,
   args: readonly string[],
-): { argument: string | undefined; options: OptionValues } {
+): { argument: string | undefined; options: OptionValues; all: readonly string[] } {
   let parsed: ReturnType<typeof parseArgs>
   try {
     parsed = parseArgs({ ...configOf(verb), args: [...args], tokens: true })
@@ -80,7 +82,7 @@ export function parse(
     throw new UsageError(`${verb.name}: ${explanationOf(error, verb)}`)
   }
   const { values, positionals, tokens = [] } = parsed
-  const most = verb.argument === undefined ? 0 : 1
+  const most = verb.argument === undefined ? 0 : verb.takesMany === true ? Infinity : 1
   if (positionals.length > most)
     throw new UsageError(`${verb.name}: one argument too many: ${positionals[most] ?? ''}`)
   for (const option of verb.options) {
@@ -93,7 +95,7 @@ export function parse(
     }
   }
   const options = Object.fromEntries(Object.entries(values).map(([name, value]) => [camelCase(name), value]))
-  return { argument: positionals[0], options: options as OptionValues }
+  return { argument: positionals[0], options: options as OptionValues, all: positionals }
 }
 
 /** As people type it: `-k FILE.pub`. */
@@ -113,7 +115,8 @@ function syntaxOf({ name, short, value }: OptionSpec): string {
 }
 
 export function verbHelp(program: string, verb: Verb): string {
-  const argument = verb.argument === undefined ? '' : ` [${verb.argument}]`
+  const many = verb.takesMany === true ? '...' : ''
+  const argument = verb.argument === undefined ? '' : ` [${verb.argument}${many}]`
   const rows = [...verb.options, HELP].map((option): readonly [string, string] => {
     const marks = [
       option.required === true ? 'required' : '',

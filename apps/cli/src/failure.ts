@@ -81,6 +81,9 @@ const SYSTEM_MESSAGES: Readonly<Record<string, string>> = {
   EFBIG: 'larger than this process may write; see `ulimit -f`',
 }
 
+/** What Node's code for an error of the operating system means. */
+export const systemMessage = (code: string): string | undefined => SYSTEM_MESSAGES[code]
+
 /** Notes on an error which file it is about, as Node itself does for `open`. The first note stays. */
 export function about(path: string, error: unknown): unknown {
   if (error instanceof Error && !('path' in error)) Object.defineProperty(error, 'path', { value: path })

@@ -16,6 +16,7 @@ const EXAMPLES = `Examples:
   qshield rewrap -i old.key -r new.pub -o g.qs f.qs
   qshield key public -o again.pub alice.key   where alice.pub is lost
   qshield inspect f.qs                        also key files, signature files and JWK
+  qshield scan /etc/ssl localhost:8443        what is there that a quantum computer breaks
 
 \`qshield VERB --help\` lists the options of a verb, \`qshield --version\` tells the version.
 Exit status: 0 done, 1 refused (signature, decryption, policy, malformed input), 2 usage, 3 input or output.
@@ -32,13 +33,13 @@ const subjectOf = (argument: string | undefined): string =>
   argument === undefined || argument === '-' ? STANDARD_INPUT : argument
 
 async function runVerb(verb: Verb, args: readonly string[]): Promise<void> {
-  const { argument, options } = parse(verb, args)
+  const { argument, options, all } = parse(verb, args)
   if (options['help'] === true) {
     write(verbHelp(PROGRAM, verb))
     return
   }
   try {
-    await verb.run(argument, options)
+    await verb.run(argument, options, all)
   } catch (error) {
     const { report } = await import('./failure.ts')
     report(error, verb.argument === undefined ? undefined : subjectOf(argument))

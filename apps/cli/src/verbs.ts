@@ -148,6 +148,37 @@ export const VERBS: readonly Verb[] = [
     run: async (file, options) => (await import('./verbs/inspect.ts')).inspect(file, typed(options)),
   },
   {
+    name: 'scan',
+    summary: 'find certificates, keys and tokens, and tell which of them a quantum computer breaks',
+    argument: 'PATH|HOST:PORT',
+    takesMany: true,
+    options: [
+      {
+        name: 'format',
+        value: 'NAME',
+        help: 'table (default), json, sarif, cbom (CycloneDX 1.7) or cbom-1.6; to standard output',
+      },
+      JSON_OPTION,
+      {
+        name: 'data-lifetime',
+        value: 'YEARS',
+        help: 'for how long contents have to stay confidential; default 10',
+      },
+      {
+        name: 'quantum-year',
+        value: 'YEAR',
+        help: 'from when on a quantum computer is assumed; default 2035',
+      },
+      {
+        name: 'fail-on',
+        value: 'WHAT',
+        repeatable: true,
+        help: 'exit status 1 where there is something vulnerable, due (it matters already), weak or malformed',
+      },
+    ],
+    run: async (_, options, all) => (await import('./verbs/scan.ts')).scan(all, typed(options)),
+  },
+  {
     name: 'key public',
     summary: 'make the public key file again from a private one',
     argument: 'FILE.key',

@@ -120,7 +120,7 @@ export interface Finding extends Asset, Verdict {
 /** Something that was passed by, and why. */
 export interface Problem {
   readonly type: 'problem'
-  readonly reason: 'unreadable' | 'malformed' | 'too_large' | 'too_many'
+  readonly reason: 'unreadable' | 'malformed' | 'too_large'
   readonly path: string
   readonly place?: Place
   readonly message: string

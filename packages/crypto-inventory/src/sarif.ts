@@ -76,10 +76,9 @@ export function sarifResult(record: Finding | Problem): object | undefined {
 const SCHEMA = 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json'
 
 /** The document around results, which may come one by one: text in front of them, and behind. */
-export function sarifFrame(version: string): { readonly head: string; readonly tail: string } {
+export function sarifFrame(): { readonly head: string; readonly tail: string } {
   const driver = {
     name: 'qshield scan',
-    version,
     rules: ALL_RULES.map(({ id, level, text }) => ({
       id,
       shortDescription: { text },

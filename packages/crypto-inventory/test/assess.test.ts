@@ -158,7 +158,7 @@ describe('SARIF', () => {
   })
 
   it('is one document with results between its head and its tail', () => {
-    const { head, tail } = sarifFrame('1.0')
+    const { head, tail } = sarifFrame()
     const problem = sarifResult({
       type: 'problem',
       reason: 'malformed',
