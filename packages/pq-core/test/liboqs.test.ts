@@ -38,7 +38,8 @@ const OV: LiboqsSource = {
 
 describe('loading', () => {
   it('names the package to install when it is missing', async () => {
-    const resolve = () => import.meta.resolve('@oqs/not-installed')
+    const missing = '@oqs/not-installed'
+    const resolve = () => import.meta.resolve(missing)
     const loading = openLiboqs({ ...FRODO, resolve })
     await expect(loading).rejects.toThrow(
       'FrodoKEM-640-SHAKE needs the package @oqs/liboqs-js; it is tested with 0.15.1: npm install @oqs/liboqs-js@0.15',

@@ -9,7 +9,7 @@ export type UovId = `UOV-${Set}-round-2` | `UOV-${Set}-pkc-round-2`
  * specification calls compressed; `pkc` is for public keys that carry a seed in place of their largest part.
  */
 function row(
-  name: `${Set}` | `${Set}-pkc`,
+  name: Set | `${Set}-pkc`,
   category: Category,
   publicKeySize: number,
   secretKeySize: number,

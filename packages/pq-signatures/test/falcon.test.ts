@@ -1,8 +1,9 @@
 /** Falcon over its two back ends, and keys with which no signature would ever be found. */
 import { describe, expect, it } from '@jest/globals'
 import * as fc from 'fast-check'
-import type { PrivateKey, SignatureAlgorithm } from '@quantum-shield/pq-core'
+import type { SignatureAlgorithm } from '@quantum-shield/pq-core'
 import { concatBytes, utf8 } from '@quantum-shield/pq-core/bytes'
+import type { PrivateKey } from '@quantum-shield/pq-core/keys'
 import { loadFalcon, type FalconId } from '@quantum-shield/pq-signatures/falcon'
 import { falconBackends } from '@quantum-shield/pq-signatures/hazmat'
 import { codeThrownBy } from '@quantum-shield/testkit'

@@ -1,14 +1,32 @@
 /** What MAYO and UOV are beyond the contract: sizes, keys that are wrong, large keys, a thread. */
 import { spawnSync } from 'node:child_process'
-import { createMAYO1, createOVIp } from '@oqs/liboqs-js'
 import { describe, expect, it } from '@jest/globals'
-import type { PrivateKey, SignatureAlgorithm } from '@quantum-shield/pq-core'
+import type { SignatureAlgorithm } from '@quantum-shield/pq-core'
 import { utf8 } from '@quantum-shield/pq-core/bytes'
-import { importPrivateKey, importPublicKey, toPrivateJwk, toPublicJwk } from '@quantum-shield/pq-core/keys'
+import {
+  importPrivateKey,
+  importPublicKey,
+  toPrivateJwk,
+  toPublicJwk,
+  type PrivateKey,
+} from '@quantum-shield/pq-core/keys'
 import { loadFalcon } from '@quantum-shield/pq-signatures/falcon'
 import { loadMayo, type MayoId } from '@quantum-shield/pq-signatures/mayo'
 import { loadUov, type UovId } from '@quantum-shield/pq-signatures/uov'
 import { codeRejectedBy, codeThrownBy } from '@quantum-shield/testkit'
+
+/** What is used of it; its own types do not pass TypeScript's check of declaration files. */
+interface SignatureClass {
+  generateKeyPair(): { publicKey: Uint8Array; secretKey: Uint8Array }
+  sign(message: Uint8Array, secretKey: Uint8Array): Uint8Array
+  verify(message: Uint8Array, signature: Uint8Array, publicKey: Uint8Array): boolean
+  destroy(): void
+}
+const LIBOQS: string = '@oqs/liboqs-js'
+const { createMAYO1, createOVIp } = (await import(LIBOQS)) as Record<
+  'createMAYO1' | 'createOVIp',
+  () => Promise<SignatureClass>
+>
 
 const MEGABYTE = new Uint8Array(1 << 20)
 const message = utf8('a message')

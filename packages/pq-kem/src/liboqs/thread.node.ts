@@ -21,7 +21,7 @@ export interface Thread {
 }
 
 /** Compiled or not, the thread's file lies beside this one. */
-const ENTRY = new URL(`./thread-entry.node${extname(import.meta.url)}`, import.meta.url)
+const ENTRY = new URL(`./worker-entry.node${extname(import.meta.url)}`, import.meta.url)
 
 function resultOf<T>(reply: Reply<T>): T {
   if ('result' in reply) return reply.result

@@ -53,7 +53,7 @@ export async function generateKeyPairInWorker(
 ): Promise<KeyPair<KemAlgorithm>> {
   checkOptions(options, ['random'])
   const seed = draw(options.random ?? systemRandom, algorithm.privateKeySize)
-  const privateKey = algorithm.privateKey(seed) as PrivateKey<KemAlgorithm>
+  const privateKey = algorithm.privateKey(seed)
   wipe(seed)
   try {
     await expandInWorker(privateKey)

@@ -71,7 +71,7 @@ export async function generateKeyPairInWorker(
 ): Promise<KeyPair<SignatureAlgorithm>> {
   checkOptions(options, ['random'])
   const seed = draw(options.random ?? systemRandom, algorithm.privateKeySize)
-  const privateKey = algorithm.privateKey(seed) as PrivateKey<SignatureAlgorithm>
+  const privateKey = algorithm.privateKey(seed)
   wipe(seed)
   try {
     await expandInWorker(privateKey)

@@ -14,7 +14,7 @@ let key: PrivateKey<KemAlgorithm> | undefined
 async function expand(id: string, secret: Uint8Array): Promise<readonly Uint8Array[]> {
   try {
     const algorithm = await loadLiboqsKem({ ...CLASSIC_MCELIECE_TABLE, ...FRODOKEM_TABLE }, id)
-    key = algorithm.privateKey(secret) as PrivateKey<KemAlgorithm>
+    key = algorithm.privateKey(secret)
     const secretKey = algorithm.expandPrivateKey?.(key).reveal() as Uint8Array
     return [key.publicKey.toBytes(), secretKey]
   } finally {
