@@ -4,31 +4,15 @@ import type { PolicyDocument } from '@quantum-shield/pq-engine'
 import { createEntropyPool } from '@quantum-shield/pq-engine/entropy'
 import { POLICY_PROFILES } from '@quantum-shield/pq-engine/policy'
 import { inspectEnvelope, open as openEnvelope, seal as sealEnvelope } from '@quantum-shield/pq-envelope'
-import * as kems from '@quantum-shield/pq-kem'
 import { mlKem1024, mlKem512, mlKem768, xWing } from '@quantum-shield/pq-kem'
 import * as classicalKems from '@quantum-shield/pq-kem/classical'
-import * as signatures from '@quantum-shield/pq-signatures'
 import { ed25519, inspectDetached, mlDsa65, mlDsa87, verifyDetached } from '@quantum-shield/pq-signatures'
-import * as classicalSignatures from '@quantum-shield/pq-signatures/classical'
-import * as hashMlDsa from '@quantum-shield/pq-signatures/hash-ml-dsa'
 import { codeRejectedBy, codeThrownBy } from '@quantum-shield/testkit'
-import { ALL_KEMS, ALL_SIGNATURES } from '../src/engine/tables.ts'
 import { kemKeyOf, pseudorandom, recordingSink, setUp } from './support.ts'
 
 const MESSAGE = utf8('the message')
 
 describe('createEngine', () => {
-  it('knows every algorithm that the packages export', () => {
-    const exported = (kind: string, ...modules: object[]) =>
-      modules.flatMap((module) =>
-        Object.values(module).filter((value: { kind?: unknown }) => value.kind === kind),
-      )
-    expect(new Set(ALL_KEMS)).toEqual(new Set(exported('kem', kems, classicalKems)))
-    expect(new Set(ALL_SIGNATURES)).toEqual(
-      new Set(exported('signature', signatures, classicalSignatures, hashMlDsa)),
-    )
-  })
-
   it('is frozen and takes a profile or a document', () => {
     const { engine } = setUp()
     expect(Object.isFrozen(engine)).toBe(true)

@@ -11,7 +11,8 @@ import {
   type PolicyDocument,
   type PolicyOperation,
 } from '@quantum-shield/pq-engine/policy'
-import { ALL_KEMS, ALL_SIGNATURES } from '../src/engine/tables.ts'
+import { ALL_KEMS } from '@quantum-shield/pq-kem/all'
+import { ALL_SIGNATURES } from '@quantum-shield/pq-signatures/all'
 
 const NOW = Date.UTC(2026, 10, 25)
 

@@ -1,5 +1,10 @@
 /** One key pair of every algorithm, in every encoding that we write. */
-import { errorCode, type KemAlgorithm, type SignatureAlgorithm } from '@quantum-shield/pq-core'
+import {
+  errorCode,
+  type AlgorithmInfo,
+  type KemAlgorithm,
+  type SignatureAlgorithm,
+} from '@quantum-shield/pq-core'
 import {
   toEncryptedPem,
   toPrivateJwk,
@@ -8,26 +13,14 @@ import {
   toPublicPem,
   type PrivateKey,
 } from '@quantum-shield/pq-core/keys'
-import * as kems from '@quantum-shield/pq-kem'
-import * as classicalKems from '@quantum-shield/pq-kem/classical'
-import { ed25519, mlDsa44, mlDsa65, mlDsa87 } from '@quantum-shield/pq-signatures'
-import * as classicalSignatures from '@quantum-shield/pq-signatures/classical'
-import { hashMlDsa44, hashMlDsa65, hashMlDsa87 } from '@quantum-shield/pq-signatures/hash-ml-dsa'
+import { ALL_KEMS } from '@quantum-shield/pq-kem/all'
+import { ALL_SIGNATURES } from '@quantum-shield/pq-signatures/all'
 import type { Frozen } from './freeze.ts'
 
-const KEMS: readonly KemAlgorithm[] = [...Object.values(kems), ...Object.values(classicalKems)]
-const SIGNATURES: readonly SignatureAlgorithm[] = [
-  ...new Set([
-    mlDsa44,
-    mlDsa65,
-    mlDsa87,
-    hashMlDsa44,
-    hashMlDsa65,
-    hashMlDsa87,
-    ed25519,
-    ...Object.values(classicalSignatures),
-  ]),
-]
+/** A draft ends with its revision: what is frozen must open for ever. */
+const isSettled = ({ tier }: AlgorithmInfo): boolean => tier !== 'draft'
+const KEMS = ALL_KEMS.filter(isSettled)
+const SIGNATURES = ALL_SIGNATURES.filter(isSettled)
 
 export interface FrozenKeys {
   readonly kem: ReadonlyMap<string, PrivateKey<KemAlgorithm>>

@@ -1,32 +1,26 @@
 /** The algorithms that vectors exist for, with the back ends that this process has for each. */
-import type { KemAlgorithm, SignatureAlgorithm } from '@quantum-shield/pq-core'
-import { mlKem1024, mlKem1024P384, mlKem512, mlKem768, mlKem768P256, xWing } from '@quantum-shield/pq-kem'
-import * as compositeKems from '@quantum-shield/pq-kem/composite'
+import type { AlgorithmInfo, KemAlgorithm, SignatureAlgorithm } from '@quantum-shield/pq-core'
+import { ALL_KEMS } from '@quantum-shield/pq-kem/all'
 import {
   compositeBackends as compositeKemBackends,
   kemBackends,
   type DerandomizedKemBackend,
   type KemBackend,
 } from '@quantum-shield/pq-kem/hazmat'
-import * as hashSigs from '@quantum-shield/pq-hash-sigs'
+import { ALL_HASH_SIGNATURES } from '@quantum-shield/pq-hash-sigs/all'
 import { slhDsaBackends, type SlhDsaBackend } from '@quantum-shield/pq-hash-sigs/hazmat'
-import { mlDsa44, mlDsa65, mlDsa87 } from '@quantum-shield/pq-signatures'
-import * as compositeSignatures from '@quantum-shield/pq-signatures/composite'
+import { ALL_SIGNATURES } from '@quantum-shield/pq-signatures/all'
 import {
   compositeBackends as compositeSignatureBackends,
   signatureBackends,
   type SignatureBackend,
 } from '@quantum-shield/pq-signatures/hazmat'
 
-export const KEMS: readonly KemAlgorithm[] = [
-  mlKem512,
-  mlKem768,
-  mlKem1024,
-  xWing,
-  mlKem768P256,
-  mlKem1024P384,
-]
-export const SIGNATURES: readonly SignatureAlgorithm[] = [mlDsa44, mlDsa65, mlDsa87]
+/** ML-KEM and the hybrids of it. */
+export const KEMS: readonly KemAlgorithm[] = ALL_KEMS.filter(({ tier }) => tier === 'standard')
+export const SIGNATURES: readonly SignatureAlgorithm[] = ALL_SIGNATURES.filter(({ id }) =>
+  id.startsWith('ML-DSA-'),
+)
 
 function find<A extends { id: string }>(algorithms: readonly A[], id: string): A {
   const found = algorithms.find((algorithm) => algorithm.id === id)
@@ -62,9 +56,8 @@ export function signatureUnderTest(id: string): SignatureUnderTest {
 }
 
 /** The twelve of SLH-DSA; their back ends generate keys for themselves, hence another type. */
-export const SLH_DSA: readonly SignatureAlgorithm[] = Object.values(hashSigs).filter(
-  (value): value is SignatureAlgorithm =>
-    typeof value === 'object' && 'kind' in value && value.id.startsWith('SLH-DSA-'),
+export const SLH_DSA: readonly SignatureAlgorithm[] = ALL_HASH_SIGNATURES.filter(({ id }) =>
+  id.startsWith('SLH-DSA-'),
 )
 
 export interface SlhDsaUnderTest {
@@ -81,8 +74,9 @@ export function slhDsaUnderTest(id: string): SlhDsaUnderTest {
   return { algorithm, noble, native, backends: native === undefined ? [noble] : [native, noble] }
 }
 
-export const COMPOSITE_KEMS: readonly KemAlgorithm[] = Object.values(compositeKems)
-export const COMPOSITE_SIGNATURES: readonly SignatureAlgorithm[] = Object.values(compositeSignatures)
+const isComposite = ({ family, tier }: AlgorithmInfo): boolean => family === 'hybrid' && tier === 'draft'
+export const COMPOSITE_KEMS: readonly KemAlgorithm[] = ALL_KEMS.filter(isComposite)
+export const COMPOSITE_SIGNATURES: readonly SignatureAlgorithm[] = ALL_SIGNATURES.filter(isComposite)
 
 /** A composite, or the ML-DSA that its draft has vectors of too. */
 export function compositeSignatureUnderTest(id: string): {

@@ -2,13 +2,13 @@
 import { concatBytes } from '@quantum-shield/pq-core/bytes'
 import { PublicKey } from '@quantum-shield/pq-core/keys'
 import { expandHqcSeed, hqcBackends, type DerandomizedKemBackend } from '@quantum-shield/pq-kem/hazmat'
-import { hqc1, hqc3, hqc5 } from '@quantum-shield/pq-kem/hqc'
+import { ALL_KEMS } from '@quantum-shield/pq-kem/all'
 import { hqcKatGenerator, kemTranscript, publishedFigures } from '@quantum-shield/testkit'
 import type { Suite } from '../suite.ts'
 
 type HqcId = Parameters<typeof hqcBackends>[0]
 
-export const HQC = [hqc1, hqc3, hqc5]
+export const HQC = ALL_KEMS.filter(({ id }) => id.startsWith('HQC-'))
 const SALT_SIZE = 16
 
 /** liboqs draws the seed, then the message and the salt. */
