@@ -211,7 +211,7 @@ describe('locked memory', () => {
       try {
         secret.use((bytes) => {
           kept = bytes
-          console.log(kept[0])
+          console.log(String(kept[0]))
           if (process.argv[1] === 'throws') throw new Error('in use')
         })
       } catch {}

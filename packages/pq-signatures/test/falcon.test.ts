@@ -51,8 +51,9 @@ describe.each(IDS)('%s', (id) => {
     fc.assert(
       fc.property(fc.nat(signature.length - 1), fc.integer({ min: 1, max: 255 }), (at, change) => {
         expect(answers(signature.with(at, (signature[at] as number) ^ change))).toEqual([false, false])
-        expect(answers(signature.subarray(0, at))).toEqual([false, false])
         expect(answers(concatBytes(signature, Uint8Array.of(change)))).toEqual([false, false])
+        // liboqs itself takes a padded signature that has lost zeros of its padding; the algorithm looks at the size first.
+        expect(algorithm.verifySync(publicKey, message, signature.subarray(0, at))).toBe(false)
       }),
       { numRuns: 20 },
     )

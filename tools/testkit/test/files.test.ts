@@ -115,7 +115,7 @@ describe('test-vectors/manifest.json', () => {
       const names = counts.map(({ operation, backend }) => `${name} ${operation} ${backend}`)
       expect(new Set(names).size).toBe(names.length)
       for (const { expected, skipped = {}, reason, except, backend } of counts) {
-        expect(['native', 'noble', 'wasm', 'javascript', 'own']).toContain(backend)
+        expect(['native', 'noble', 'liboqs', 'wasm', 'javascript', 'own']).toContain(backend)
         const numbers = [...Object.values(expected), ...Object.values(skipped)]
         expect(numbers.every((count) => Number.isInteger(count) && count >= 0)).toBe(true)
         if (Object.keys(skipped).length > 0 || except !== undefined) expect(reason).toBeDefined()
