@@ -28,6 +28,45 @@ export const HASH_SIGNATURE_ERRORS = {
     cause: 'The key has made as many signatures as its parameter set has.',
     remedy: 'Generate a new key and have it certified. Nothing brings an exhausted key back.',
   },
+  state_missing: {
+    meaning: 'There is no state of the key, or no witness of it, in the given place.',
+    cause:
+      'Another path, a disk that is not mounted, a deleted file, or a key that was copied without its state.',
+    remedy:
+      'Bring the missing one back into its place. A new state for a key that has signed would use indices twice: generate a new key instead.',
+  },
+  state_exists: {
+    meaning: 'There is a state already in the place for a new one.',
+    cause: 'A name that is taken. A state is never overwritten.',
+    remedy: 'Choose another place.',
+  },
+  state_mismatch: {
+    meaning: 'The state belongs to another key.',
+    cause: 'Two keys or two states were mixed up.',
+    remedy: 'Use the state that was made with the key.',
+  },
+  state_rolled_back: {
+    meaning: 'The state and its witness are not one history: one of them is older, or both went on apart.',
+    cause:
+      'A restored backup or snapshot, a copy that was used beside the original, or damage to the last line of one.',
+    remedy:
+      'Stop signing with the key. Where one of the two is certainly the newest, put a copy of it in the place of the other; otherwise generate a new key.',
+  },
+  state_damaged: {
+    meaning: 'The state cannot be read.',
+    cause: 'A damaged disk or database, or a file that was edited.',
+    remedy: 'Put a copy of the witness in the place of the state: both hold the same lines.',
+  },
+  state_locked: {
+    meaning: 'Other processes kept the state busy. Nothing was reserved.',
+    cause: 'Many processes that sign with one key, or a transaction that keeps a database locked.',
+    remedy: 'Try again; reserve more indices at once.',
+  },
+  state_volatile: {
+    meaning: 'The database does not keep what it has confirmed.',
+    cause: 'PostgreSQL with `fsync` or `synchronous_commit` off.',
+    remedy: 'Turn both on, for the user of the state at least.',
+  },
 } as const satisfies Record<string, ErrorExplanation>
 
 export type HashSignatureErrorCode = keyof typeof HASH_SIGNATURE_ERRORS

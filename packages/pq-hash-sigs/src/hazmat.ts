@@ -14,7 +14,7 @@ import { SLH_DSA_TABLE, type SlhDsaId } from './slh-dsa.table.ts'
 export type { SlhDsaBackend } from './backend.ts'
 export { hssKeyFromSeed } from './lms.ts'
 export { xmssKeyFromSeeds } from './xmss.ts'
-export { reservationOf } from './state.ts'
+export { reservationOf } from './indices.ts'
 
 /** @throws PqError `algorithm_mismatch` for a key of another algorithm, HashSLH-DSA included. */
 function slhDsaIdOf(key: PublicKey | PrivateKey): SlhDsaId {

@@ -21,7 +21,7 @@ export {
   type OneTimeIndex,
   type Reservation,
   type StateStore,
-} from './state.ts'
+} from './indices.ts'
 export type {
   GenerateStatefulOptions,
   OpenOptions,

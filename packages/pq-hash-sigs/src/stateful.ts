@@ -3,7 +3,7 @@ import { checkBytes, PqError, type RandomSource, type SignatureAlgorithm } from 
 import type { PublicKey } from '@quantum-shield/pq-core/keys'
 import type { SecretBytes } from '@quantum-shield/pq-core/secret'
 import { HashSignatureError } from './errors.ts'
-import { spend, type OneTimeIndex } from './state.ts'
+import { spend, type OneTimeIndex } from './indices.ts'
 import type { BuildOptions } from './tree/build.ts'
 
 export type StatefulScheme = 'HSS-LMS' | 'XMSS' | 'XMSSMT'

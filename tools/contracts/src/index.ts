@@ -1,2 +1,3 @@
 export { kemContract, type KemContractOptions } from './kem.ts'
 export { signatureContract, type SignatureContractOptions } from './signature.ts'
+export { stateStoreContract, type KeptState, type StateDriver } from './state-store.ts'

@@ -1,0 +1,7 @@
+// Runtimes without a file system.
+import { PqError } from '@quantum-shield/pq-core'
+import type { Journal } from './journal.ts'
+
+export function fileJournal(path: string): Journal {
+  throw new PqError('unavailable', `${path}: no file system here; a journal may also lie in a database`)
+}
