@@ -19,7 +19,7 @@ type Transcripts = Readonly<Record<string, { readonly single: string; readonly a
 const nameInLiboqs = (id: string): string => id.replace(/^UOV-/, 'OV-').replace(/-round-2$/, '')
 
 /**
- * Both counts, of which the longer one may be dormant.
+ * Both counts, of which the longer one may be dormant, or is left out by the manifest.
  * @param transcript of the first `count` cases.
  * @param all of what liboqs calls all.
  */
@@ -31,16 +31,11 @@ function compare(
 ): void {
   const [path = ''] = Object.keys(context.set.files)
   const expected = readVectorJson<Transcripts>(context.set, path)[nameInLiboqs(context.algorithm)]
-  const isDormant = context.set.counts.some(
-    (count) =>
-      count.operation === 'all' &&
-      count.backend === backend &&
-      count.when === 'SLOW' &&
-      context.algorithm in count.expected &&
-      !context.slow,
+  const full = context.set.counts.find(
+    (count) => count.operation === 'all' && count.backend === backend && context.algorithm in count.expected,
   )
   context.check('single', backend, 'case 0', () => transcript(1) === expected?.single)
-  if (isDormant) return
+  if (full === undefined || (full.when === 'SLOW' && !context.slow)) return
   context.check('all', backend, `cases 0 to ${all - 1}`, () => transcript(all) === expected?.all, all)
 }
 
