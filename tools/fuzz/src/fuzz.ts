@@ -1,13 +1,23 @@
 /** Runs targets one after the other, each in a child process that is watched. */
 import { fork } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { Beat } from './child.ts'
-import type { Outcome } from './run.ts'
+import type { Beat, ChildOutcome, Job } from './child.ts'
+import { readJournal } from './journal.ts'
+import { MAX_PEAK_BYTES } from './run.ts'
+import { saveCrash } from './store.ts'
+import type { TargetPlace } from './targets.ts'
 
-/** What one case may add to the memory of its process. */
-export const MAX_PEAK_BYTES = 64 * 2 ** 20
 /** A child that has been silent for so long does not come back by itself. */
-const SILENCE_MILLISECONDS = 15_000
+const SILENCE_MILLISECONDS = 10_000
+/** The same, while it loads. */
+const LOAD_MILLISECONDS = 60_000
+/** The same, while it makes a corpus smaller. */
+const KEEP_MILLISECONDS = 600_000
+/** Before `--seconds` can be spread over more targets than it has time to load. */
+const LEAST_SECONDS = 0.1
 
 export interface Row {
   readonly target: string
@@ -16,76 +26,105 @@ export interface Row {
   readonly crashes: number
   readonly hangs: number
   readonly peakBytes: number
+  readonly blocks: number
+  readonly found: number
   readonly pass: boolean
 }
 
-export interface FuzzOptions {
-  /** For all targets together. */
+export interface FuzzOptions extends Pick<Job, 'seed' | 'fresh'> {
+  /** For all targets together, with the time that loading them takes. */
   readonly seconds: number
-  readonly seed: number
+  readonly maxRuns?: number
+  readonly silenceMilliseconds?: number
   readonly onRow?: (row: Row, examples: readonly string[]) => void
 }
 
-function runChild(name: string, seconds: number, seed: number): Promise<Outcome> {
+export const EVERY_PACKAGE: readonly string[] = ['/packages/', '/apps/']
+
+/** One job in a child. Ends it when it is silent, and keeps the input that it was at. */
+export function runChild(
+  job: Omit<Job, 'journal'>,
+  silenceMilliseconds = SILENCE_MILLISECONDS,
+): Promise<ChildOutcome> {
   const start = performance.now()
+  const folder = mkdtempSync(join(tmpdir(), 'quantum-shield-fuzz-'))
+  const journal = join(folder, 'journal')
   return new Promise((resolve) => {
     const child = fork(
       fileURLToPath(new URL('./child.ts', import.meta.url)),
-      [name, String(seconds), String(seed)],
+      [JSON.stringify({ ...job, journal } satisfies Job)],
       {
-        execArgv: ['--conditions=@quantum-shield/source'],
+        // Bytecode that is thrown away takes its counters with it.
+        execArgv: ['--conditions=@quantum-shield/source', '--no-flush-bytecode'],
         stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
       },
     )
     let runs = 0
-    let outcome: Outcome | undefined
+    let outcome: ChildOutcome | undefined
     let silent = false
     let errors = ''
     const watchdog = () => {
       silent = true
       child.kill('SIGKILL')
     }
-    let timer = setTimeout(watchdog, SILENCE_MILLISECONDS)
+    let timer = setTimeout(watchdog, LOAD_MILLISECONDS)
     child.stderr?.on('data', (chunk: Buffer) => {
       errors = `${errors}${chunk.toString()}`.slice(-4000)
     })
-    child.on('message', (message: Beat | Outcome) => {
+    child.on('message', (message: Beat | ChildOutcome) => {
       clearTimeout(timer)
-      timer = setTimeout(watchdog, SILENCE_MILLISECONDS)
+      timer = setTimeout(watchdog, silenceMilliseconds)
       runs = message.runs
       if ('peakBytes' in message) outcome = message
     })
-    child.on('close', (code) => {
+    child.on('close', (code, signal) => {
       clearTimeout(timer)
+      const last = readJournal(journal)
+      rmSync(folder, { recursive: true })
       if (outcome !== undefined) return resolve(outcome)
-      const example = silent
-        ? `silent after ${runs} runs`
-        : `ended with ${code} after ${runs} runs\n${errors}`
+      const place = last === undefined ? '' : `\n  ${saveCrash(job.target, last)}`
+      const how = silent ? 'silent' : `ended with ${code ?? signal}`
       const [crashes, hangs] = silent ? [0, 1] : [1, 0]
-      const took = (performance.now() - start) / 1000
-      resolve({ runs, seconds: took, crashes, hangs, peakBytes: 0, examples: [`${example}, seed ${seed}`] })
+      const seconds = (performance.now() - start) / 1000
+      const examples = [`${how} after some ${runs} runs, seed ${job.seed}${place}\n${errors}`]
+      resolve({ runs, seconds, crashes, hangs, peakBytes: 0, blocks: 0, found: 0, examples })
     })
   })
 }
 
-export async function fuzzAll(names: readonly string[], options: FuzzOptions): Promise<Row[]> {
+const tenths = (seconds: number) => Math.round(seconds * 10) / 10
+
+export async function fuzzAll(places: readonly TargetPlace[], options: FuzzOptions): Promise<Row[]> {
+  const { seed, fresh, maxRuns, silenceMilliseconds, onRow } = options
+  const end = performance.now() / 1000 + options.seconds
   const rows: Row[] = []
-  for (const name of names) {
-    const { examples, ...outcome } = await runChild(name, options.seconds / names.length, options.seed)
-    const pass =
-      outcome.runs > 0 && outcome.crashes === 0 && outcome.hangs === 0 && outcome.peakBytes <= MAX_PEAK_BYTES
-    const { runs, seconds, crashes, hangs, peakBytes } = outcome
-    const row = {
-      target: name,
-      runs,
-      seconds: Math.round(seconds * 10) / 10,
-      crashes,
-      hangs,
-      peakBytes,
-      pass,
-    }
-    options.onRow?.(row, examples)
+  for (const [i, { name, module, covers = EVERY_PACKAGE }] of places.entries()) {
+    const share = (end - performance.now() / 1000) / (places.length - i)
+    const {
+      examples,
+      map: _,
+      ...outcome
+    } = await runChild(
+      {
+        ...{ target: name, module, covers, seed, fresh, mode: 'steered', withMap: false },
+        seconds: Math.max(share, LEAST_SECONDS),
+        ...(maxRuns === undefined ? {} : { maxRuns }),
+      },
+      silenceMilliseconds,
+    )
+    const { runs, crashes, hangs, peakBytes } = outcome
+    const pass = runs > 0 && crashes === 0 && hangs === 0 && peakBytes <= MAX_PEAK_BYTES
+    const row = { target: name, ...outcome, seconds: tenths(outcome.seconds), pass }
+    onRow?.(row, examples)
     rows.push(row)
   }
   return rows
+}
+
+/** What this machine has found joins the corpus that is committed, made as small as it gets. */
+export async function keepAll(places: readonly TargetPlace[]): Promise<void> {
+  for (const { name, module, covers = EVERY_PACKAGE } of places) {
+    const job = { target: name, module, covers, mode: 'keep', seconds: 0, seed: 0 } as const
+    await runChild({ ...job, fresh: false, withMap: false }, KEEP_MILLISECONDS)
+  }
 }

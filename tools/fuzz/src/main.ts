@@ -1,9 +1,9 @@
-/** `npm run fuzz -- [--seconds N] [--target NAME] [--seed N] [--json]`: see the README beside this folder. */
+/** `npm run fuzz -- [--seconds N] [--only TARGET] [--seed N] [--fresh] [--json]`: see the README beside this folder. */
 import { parseArgs } from 'node:util'
-import { fuzzAll, type Row } from './fuzz.ts'
+import { fuzzAll, keepAll, type Row } from './fuzz.ts'
 import { TARGETS } from './targets.ts'
 
-const USAGE = `usage: npm run fuzz -- [--seconds N] [--target NAME] [--seed N] [--json]
+const USAGE = `usage: npm run fuzz -- [--seconds N] [--only TARGET]... [--seed N] [--fresh] [--keep] [--json]
 targets: ${TARGETS.map(({ name }) => name).join(', ')}
 `
 
@@ -18,8 +18,10 @@ function optionsFrom(args: readonly string[]) {
       args: [...args],
       options: {
         seconds: { type: 'string', default: '60' },
-        target: { type: 'string' },
+        only: { type: 'string', multiple: true, default: [] },
         seed: { type: 'string' },
+        keep: { type: 'boolean', default: false },
+        fresh: { type: 'boolean', default: false },
         json: { type: 'boolean', default: false },
       },
     })
@@ -29,20 +31,29 @@ function optionsFrom(args: readonly string[]) {
   }
 }
 
-const { seconds, target, seed, json } = optionsFrom(process.argv.slice(2))
-const names = TARGETS.map(({ name }) => name).filter((name) => target === undefined || name === target)
-if (names.length === 0) fail(`no target "${target}"`)
+const { seconds, only, seed, fresh, keep, json } = optionsFrom(process.argv.slice(2))
+const wanted = only.flatMap((names) => names.split(','))
+const unknown = wanted.find((name) => !TARGETS.some((each) => each.name === name))
+if (unknown !== undefined) fail(`no target "${unknown}"`)
 const total = Number(seconds)
 if (!(total > 0)) fail(`--seconds ${seconds}`)
 
-function line({ target: name, runs, seconds: took, crashes, hangs, peakBytes, pass }: Row): string {
-  const facts = `${runs} runs in ${took.toFixed(1)} s, ${crashes} crashes, ${hangs} hangs, peak ${peakBytes} bytes`
-  return `${pass ? 'ok  ' : 'FAIL'} ${name}: ${facts}\n`
+function line({ target, runs, seconds: took, crashes, hangs, peakBytes, blocks, found, pass }: Row): string {
+  const reached = `${blocks} blocks, ${found} new inputs`
+  const facts = `${runs} runs in ${took.toFixed(1)} s, ${reached}, ${crashes} crashes, ${hangs} hangs, peak ${peakBytes} bytes`
+  return `${pass ? 'ok  ' : 'FAIL'} ${target}: ${facts}\n`
 }
 
-const rows = await fuzzAll(names, {
+const places = TARGETS.filter(({ name }) => wanted.length === 0 || wanted.includes(name))
+if (keep) {
+  await keepAll(places)
+  process.exit()
+}
+
+const rows = await fuzzAll(places, {
   seconds: total,
   seed: seed === undefined ? Math.floor(Math.random() * 2 ** 30) : Number(seed),
+  fresh,
   onRow(row, examples) {
     process.stderr.write(line(row))
     for (const example of examples) process.stderr.write(`${example}\n`)

@@ -1,32 +1,45 @@
-import { concatBytes, equalBytes } from '@quantum-shield/pq-core/bytes'
+import { concatBytes, equalBytes, fromHex } from '@quantum-shield/pq-core/bytes'
+import { importPrivateKey } from '@quantum-shield/pq-core/keys'
+import { SecretBytes } from '@quantum-shield/pq-core/secret'
 import { inspectEnvelope, open, openStream, rewrap } from '@quantum-shield/pq-envelope'
 import { envelopeFromJson, envelopeToJson } from '@quantum-shield/pq-envelope/json'
 import { openRandomAccess } from '@quantum-shield/pq-envelope/random-access'
-import fc from 'fast-check'
-import { mutatedBytes, mutatedJson } from '../mutate.ts'
-import { CONTEXT, envelopes, PASSWORD, passwordEnvelope, team, wing } from '../samples.ts'
-import { expectThat, target, type Target } from '../target.ts'
+import * as kems from '@quantum-shield/pq-kem'
+import { frozenBytes, frozenPaths, frozenText } from '../frozen.ts'
+import { bytesTarget, choosingTarget, expectThat, jsonTarget, type Target } from '../target.ts'
 
-const options = { keys: [team, wing.privateKey], context: CONTEXT }
-const isSample = (bytes: Uint8Array) => envelopes.some((sample) => equalBytes(sample, bytes))
-const twins = [...envelopes, passwordEnvelope].map(envelopeToJson)
+const CONTEXT = { tenant: 'acme', purpose: 'backup' }
+const archiveKey = {
+  name: 'archive key',
+  keyVersion: 12,
+  key: SecretBytes.adopt(fromHex('414a35eff97befcfa2b4279b92e3d8a45688d2c21337b017eaf2bb25c39b8bc7')),
+}
+const wing = importPrivateKey(frozenText('keys/X-Wing.key.jwk.json'), [kems.xWing])
+const options = { keys: [archiveKey, wing], context: CONTEXT }
 
-/** Argon2id within these limits takes a millisecond. */
-const cheapPassword = { password: PASSWORD, maxPasswordMemoryKiB: 256, context: CONTEXT }
+const all = frozenPaths('envelope')
+const opened = all.filter((path) => !/to-(ML|DHKEM|RSA|a-password)/.test(path)).map(frozenBytes)
+const everyEnvelope = all.map(frozenBytes)
+const passwordEnvelope = frozenBytes('envelopes/to-a-password.qs')
+const isFrozen = (bytes: Uint8Array) => everyEnvelope.some((frozen) => equalBytes(frozen, bytes))
+
+/** Argon2id within these limits takes a millisecond; the frozen envelope asks for more, and mutants of it for less. */
+const cheapPassword = { password: 'correct horse, Zürich', maxPasswordMemoryKiB: 256, context: CONTEXT }
 
 async function* inPieces(bytes: Uint8Array, sizes: readonly number[]): AsyncGenerator<Uint8Array> {
   let offset = 0
   for (let i = 0; offset < bytes.length; i++) {
-    const size = sizes[i % Math.max(1, sizes.length)] ?? bytes.length
+    // 0 stands for all that is left.
+    const size = 16 * (sizes[i % sizes.length] ?? 0) || bytes.length
     yield bytes.subarray(offset, offset + size)
     offset += size
   }
 }
 
-export const envelopeTargets: readonly Target[] = [
-  target({
+export const targets: readonly Target[] = [
+  bytesTarget({
     name: 'envelope-header',
-    inputs: mutatedBytes([...envelopes, passwordEnvelope]),
+    seeds: everyEnvelope,
     run(bytes) {
       inspectEnvelope(bytes)
       expectThat(
@@ -35,63 +48,68 @@ export const envelopeTargets: readonly Target[] = [
       )
     },
   }),
-  target({
+  bytesTarget({
     name: 'envelope-open',
-    inputs: mutatedBytes(envelopes),
+    seeds: opened,
     async run(bytes) {
       await open(bytes, options)
-      expectThat(isSample(bytes), 'changed')
+      expectThat(isFrozen(bytes), 'changed')
     },
   }),
-  target({
+  choosingTarget({
     name: 'envelope-stream',
-    inputs: fc.tuple(mutatedBytes(envelopes), fc.array(fc.integer({ min: 1, max: 5000 }), { maxLength: 5 })),
-    async run([bytes, sizes]) {
+    choices: 4,
+    seeds: opened,
+    async run(bytes, sizes) {
       const parts: Uint8Array[] = []
       for await (const part of openStream(options)(inPieces(bytes, sizes))) parts.push(part)
       concatBytes(...parts)
-      expectThat(isSample(bytes), 'changed')
+      expectThat(isFrozen(bytes), 'changed')
     },
   }),
-  target({
+  bytesTarget({
     name: 'envelope-password',
-    inputs: mutatedBytes([passwordEnvelope]),
+    seeds: [passwordEnvelope],
     async run(bytes) {
       await open(bytes, cheapPassword)
       expectThat(false, 'the cost was changed')
     },
   }),
-  target({
+  bytesTarget({
     name: 'envelope-rewrap',
-    inputs: mutatedBytes(envelopes),
+    seeds: opened,
     async run(bytes) {
-      const rewrapped = await rewrap(bytes, { ...options, to: [team] })
+      const rewrapped = await rewrap(bytes, { ...options, to: [archiveKey] })
       // The payload passes through: that it is whole shows when it is opened.
       await open(rewrapped, options)
-      expectThat(isSample(bytes), 'changed')
+      expectThat(isFrozen(bytes), 'changed')
     },
   }),
-  target({
+  jsonTarget({
     name: 'envelope-json',
-    inputs: mutatedJson(twins),
+    seeds: frozenPaths('envelope JSON').map((path) => JSON.parse(frozenText(path)) as unknown),
     async run(value) {
       const envelope = envelopeFromJson(value)
+      expectThat(
+        equalBytes(envelopeFromJson(envelopeToJson(envelope)), envelope),
+        'the JSON twin is another envelope',
+      )
       await open(envelope, options)
-      expectThat(isSample(envelope), 'changed')
+      expectThat(isFrozen(envelope), 'changed')
     },
   }),
-  target({
+  choosingTarget({
     name: 'random-access',
-    inputs: fc.tuple(
-      mutatedBytes(envelopes),
-      fc.oneof(fc.constant(0), fc.integer({ min: -5000, max: 5000 }), fc.nat(2 ** 40)),
-      fc.array(fc.tuple(fc.nat(20_000), fc.nat(20_000)), { maxLength: 3 }),
-    ),
-    async run([bytes, lie, reads]) {
-      const size = Math.max(0, bytes.length + lie)
+    choices: 7,
+    seeds: opened,
+    async run(bytes, [lie = 0, ...places]) {
+      // A size that is true, or off by some bytes, or by much.
+      const size = Math.max(0, bytes.length + (lie < 128 ? 0 : (lie - 192) * (lie % 2 === 0 ? 1 : 2 ** 20)))
       const read = (offset: number, length: number) => Promise.resolve(bytes.slice(offset, offset + length))
       const reader = await openRandomAccess({ size, read }, options)
-      for (const [offset, length] of reads) await reader.read(offset, length)
+      for (let i = 0; i < places.length; i += 2) {
+        await reader.read(64 * (places[i] ?? 0), 64 * (places[i + 1] ?? 0))
+      }
     },
   }),
 ]
