@@ -82,15 +82,16 @@ export function keyOperations(parts: KeyParts, createKey: CreateKey): KeyOperati
       return createKey(request)
     },
     findKey: (name, version) => keys.find(name, version),
-    async encapsulate(recipient) {
-      const to = 'parts' in recipient ? copyKey(recipient) : recipient
+    encapsulate(recipient) {
+      let to = recipient
       return guard.perform({
         type: 'key.used',
         operation: 'use',
         purpose: 'encrypt',
-        subjects: () => [
-          'parts' in to ? guard.keySubject(to, 'encrypt') : guard.publicKeySubject(to, 'encrypt'),
-        ],
+        subjects() {
+          to = 'parts' in recipient ? copyKey(recipient) : recipient
+          return ['parts' in to ? guard.keySubject(to, 'encrypt') : guard.publicKeySubject(to, 'encrypt')]
+        },
         details: ENCAPSULATE,
         work() {
           const publicKey = 'parts' in to ? kemPartOf(to) : to
@@ -99,13 +100,16 @@ export function keyOperations(parts: KeyParts, createKey: CreateKey): KeyOperati
         discard: ({ sharedSecret }) => sharedSecret.wipe(),
       })
     },
-    async decapsulate(set, ciphertext) {
-      const key = copyKey(set)
+    decapsulate(set, ciphertext) {
+      let key = set
       return guard.perform({
         type: 'key.used',
         operation: 'read',
         purpose: 'encrypt',
-        subjects: () => [guard.keySubject(key, 'encrypt')],
+        subjects() {
+          key = copyKey(set)
+          return [guard.keySubject(key, 'encrypt')]
+        },
         details: DECAPSULATE,
         async work() {
           const [part] = key.parts

@@ -23,13 +23,16 @@ export function signingOperations(
   guard: Guard,
 ): Pick<QuantumCryptoEngine, 'sign' | 'verify'> {
   return {
-    async sign(set, content, options) {
-      const key = copyKey(set)
+    sign(set, content, options) {
+      let key = set
       return guard.perform({
         type: 'signature.created',
         operation: 'use',
         purpose: 'sign',
-        subjects: () => [guard.keySubject(key, 'sign')],
+        subjects() {
+          key = copyKey(set)
+          return [guard.keySubject(key, 'sign')]
+        },
         async work() {
           const signers: Signer[] = []
           for (const part of key.parts) signers.push(await keys.signer(part))
@@ -37,13 +40,16 @@ export function signingOperations(
         },
       })
     },
-    async verify(expected, content, file, options) {
-      const signers = 'parts' in expected ? copyKey(expected) : [...expected]
+    verify(expected, content, file, options) {
+      let signers = expected
       return guard.perform({
         type: 'signature.verified',
         operation: 'read',
         purpose: 'sign',
-        subjects: () => ['parts' in signers ? guard.keySubject(signers, 'sign') : subjectOf(guard, signers)],
+        subjects() {
+          signers = 'parts' in expected ? copyKey(expected) : [...expected]
+          return ['parts' in signers ? guard.keySubject(signers, 'sign') : subjectOf(guard, signers)]
+        },
         async work() {
           const all = 'parts' in signers ? signers.parts.map(({ publicKey }) => publicKey) : signers
           const publicKeys = all.filter(isSignatureKey)
