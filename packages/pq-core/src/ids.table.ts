@@ -140,14 +140,26 @@ const COMPOSITE_KEMS = [
   'MLKEM1024-ECDH-P521-SHA3-256',
 ]
 
-/** The id is the draft's name and its revision. JOSE and COSE have drafts of their own, whose numbers are not settled. */
+/** The six that draft-ietf-jose-pq-composite-sigs names. Keys and signatures are the octets of the other draft. */
+const COMPOSITE_JOSE_NAMES: Readonly<Record<string, string>> = {
+  'MLDSA44-ECDSA-P256-SHA256': 'ML-DSA-44-ES256',
+  'MLDSA65-ECDSA-P256-SHA512': 'ML-DSA-65-ES256',
+  'MLDSA87-ECDSA-P384-SHA512': 'ML-DSA-87-ES384',
+  'MLDSA44-Ed25519-SHA512': 'ML-DSA-44-Ed25519',
+  'MLDSA65-Ed25519-SHA512': 'ML-DSA-65-Ed25519',
+  'MLDSA87-Ed448-SHAKE256': 'ML-DSA-87-Ed448',
+}
+
+/** The id is the draft's name and its revision. The numbers that the draft for COSE asks for are not assigned. */
 function composite(name: string, revision: number, arc: number): Identifiers {
   const document = `draft-ietf-lamps-pq-composite-${name.startsWith('MLDSA') ? 'sigs' : 'kem'}`
+  const alg = COMPOSITE_JOSE_NAMES[name]
   return {
     id: `${name}-draft-${revision}`,
     oid: `1.3.6.1.5.5.7.6.${arc}`,
     asn1: 'raw',
-    source: `${document}-${revision} (OID)`,
+    ...(alg === undefined ? {} : { jose: { kty: 'AKP', alg } }),
+    source: `${document}-${revision} (OID)${alg === undefined ? '' : '; draft-ietf-jose-pq-composite-sigs (JOSE)'}`,
   }
 }
 
