@@ -8,7 +8,7 @@ export const VECTORS_RUN: Readonly<Record<string, number>> = {
   'Classic-McEliece-8192128f': 11,
   'Falcon-1024': 808,
   'Falcon-512': 808,
-  'Falcon-padded-1024': 208,
+  'Falcon-padded-1024': 108,
   'Falcon-padded-512': 208,
   'FrodoKEM-1344-AES': 101,
   'FrodoKEM-1344-SHAKE': 101,

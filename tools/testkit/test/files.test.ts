@@ -112,10 +112,10 @@ describe('test-vectors/manifest.json', () => {
 
   it('has one entry for each operation and back end, and a reason for whatever is left out', () => {
     for (const { set: name, counts } of sets) {
-      const names = counts.map(({ operation, backend }) => `${name} ${operation} ${backend}`)
+      const names = counts.map(({ operation, backend, when }) => [name, operation, backend, when].join(' '))
       expect(new Set(names).size).toBe(names.length)
       for (const { expected, skipped = {}, reason, except, backend } of counts) {
-        expect(['native', 'noble', 'liboqs', 'wasm', 'javascript', 'own']).toContain(backend)
+        expect(['native', 'noble', 'liboqs', 'wasm', 'javascript', 'typescript', 'own']).toContain(backend)
         const numbers = [...Object.values(expected), ...Object.values(skipped)]
         expect(numbers.every((count) => Number.isInteger(count) && count >= 0)).toBe(true)
         if (Object.keys(skipped).length > 0 || except !== undefined) expect(reason).toBeDefined()

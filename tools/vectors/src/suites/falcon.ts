@@ -4,6 +4,7 @@ import { withLiboqsRandomness } from '@quantum-shield/pq-core/algorithm'
 import { loadFalcon, type FalconId } from '@quantum-shield/pq-signatures/falcon'
 import { falconBackends } from '@quantum-shield/pq-signatures/hazmat'
 import { nistKatDrbg, parseRsp, readVectorText } from '@quantum-shield/testkit'
+import { fullCountOf } from '../slow.ts'
 import type { Suite, SuiteContext } from '../suite.ts'
 
 const NO_CONTEXT = new Uint8Array()
@@ -60,19 +61,12 @@ export const falconRound3: Suite = async (context) => {
   const cases = casesOf(context)
   for (const backend of await falconBackends(context.algorithm as FalconId)) {
     const { name } = backend
-    const isDormant = context.set.counts.some(
-      (count) =>
-        count.operation === 'keyGen' &&
-        count.backend === name &&
-        count.when === 'SLOW' &&
-        context.algorithm in count.expected &&
-        !context.slow,
-    )
+    const keyGeneration = fullCountOf(context, 'keyGen', name)
     for (const { id, seed, message, publicKey, privateKey, signature } of cases) {
       const random = nistKatDrbg(seed)
       const keySeed = random(48)
-      if (!isDormant)
-        context.check('keyGen', name, id, () => equalBytes(backend.generate(keySeed), privateKey))
+      if (keyGeneration !== undefined)
+        context.check(keyGeneration, name, id, () => equalBytes(backend.generate(keySeed), privateKey))
       context.check('sign', name, id, () => {
         const key = algorithm.privateKey(privateKey)
         const made = withLiboqsRandomness(random, () => backend.signSync(key, message, NO_CONTEXT))

@@ -11,6 +11,7 @@ import { falconBackends, type FalconBackend } from '@quantum-shield/pq-signature
 import { loadMayo, type MayoId } from '@quantum-shield/pq-signatures/mayo'
 import { loadUov, type UovId } from '@quantum-shield/pq-signatures/uov'
 import { kemTranscript, readVectorJson, signatureTranscript, type Stream } from '@quantum-shield/testkit'
+import { fullCountOf } from '../slow.ts'
 import type { Suite, SuiteContext } from '../suite.ts'
 
 type Transcripts = Readonly<Record<string, { readonly single: string; readonly all: string }>>
@@ -31,12 +32,10 @@ function compare(
 ): void {
   const [path = ''] = Object.keys(context.set.files)
   const expected = readVectorJson<Transcripts>(context.set, path)[nameInLiboqs(context.algorithm)]
-  const full = context.set.counts.find(
-    (count) => count.operation === 'all' && count.backend === backend && context.algorithm in count.expected,
-  )
   context.check('single', backend, 'case 0', () => transcript(1) === expected?.single)
-  if (full === undefined || (full.when === 'SLOW' && !context.slow)) return
-  context.check('all', backend, `cases 0 to ${all - 1}`, () => transcript(all) === expected?.all, all)
+  const full = fullCountOf(context, 'all', backend)
+  if (full === undefined) return
+  context.check(full, backend, `cases 0 to ${all - 1}`, () => transcript(all) === expected?.all, all)
 }
 
 /** The expanded key where there is one. */
