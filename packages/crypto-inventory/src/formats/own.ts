@@ -23,7 +23,10 @@ const SUITES: Readonly<Record<string, AlgorithmFacts>> = {
 
 const CLASSICAL: Readonly<Record<string, AlgorithmFacts>> = {
   'DHKEM-X25519': edwards('X25519'),
+  'DHKEM-X448': edwards('X448'),
   'DHKEM-P256': ellipticCurve('P-256', 'confidentiality'),
+  'DHKEM-P384': ellipticCurve('P-384', 'confidentiality'),
+  'DHKEM-P521': ellipticCurve('P-521', 'confidentiality'),
   'RSA-OAEP-256': rsaEncryption('OAEP'),
   Ed25519: edwards('Ed25519'),
   'ECDSA-P256': ellipticCurve('P-256', 'authenticity', 'SHA-256'),

@@ -74,7 +74,9 @@ export function readCertificate(bytes: Uint8Array, place: Place): Asset {
     details: {
       subject: subjectName,
       issuer: issuerName,
-      serialNumber: toHex(bytesOf(serial)).slice(0, 64),
+      serialNumber: toHex(bytesOf(serial))
+        .replace(/^00(?=.)/, '')
+        .slice(0, 64),
       notBefore,
       notAfter,
     },
