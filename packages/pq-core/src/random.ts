@@ -20,6 +20,8 @@ export const systemRandom: RandomSource = (length) => {
  * @throws RangeError for another length, TypeError for what is no Uint8Array.
  */
 export function draw(random: RandomSource, length: number): Bytes {
+  // Fresh and of the right length; a copy would leave a second seed behind.
+  if (random === systemRandom) return systemRandom(length) as Bytes
   const bytes: unknown = random(length)
   checkBytes(bytes, 'what the random source gave')
   if (bytes.length !== length)
