@@ -6,6 +6,8 @@ const KEM_SOURCE = 'RFC 9935 (OID); draft-ietf-hpke-pq (HPKE); draft-ietf-tls-ml
 const DSA_SOURCE = 'RFC 9881 (OID); RFC 9964 (JOSE, COSE); draft-ietf-tls-mldsa (TLS)'
 const HYBRID_SOURCE =
   'draft-ietf-hpke-pq (HPKE); JOSE name as Web Crypto implementations export it; no OID assigned'
+const DHKEM_X_SOURCE = 'RFC 8410 (OID); RFC 8037 (JOSE); RFC 9180 (HPKE); RFC 8446 (TLS)'
+const DHKEM_EC_SOURCE = 'RFC 5480 (OID of the named curve); RFC 7518 (JOSE); RFC 9180 (HPKE); RFC 8446 (TLS)'
 
 function mlKem(size: number, index: number): Identifiers {
   return {
@@ -231,7 +233,7 @@ export const IDENTIFIERS: readonly Identifiers[] = /* @__PURE__ */ Object.freeze
     jose: { kty: 'OKP', crv: 'X25519' },
     tls: { name: 'x25519', code: 0x001d },
     hpke: 0x0020,
-    source: 'RFC 8410 (OID); RFC 8037 (JOSE); RFC 9180 (HPKE); RFC 8446 (TLS)',
+    source: DHKEM_X_SOURCE,
   },
   {
     id: 'DHKEM-P256',
@@ -240,7 +242,34 @@ export const IDENTIFIERS: readonly Identifiers[] = /* @__PURE__ */ Object.freeze
     jose: { kty: 'EC', crv: 'P-256' },
     tls: { name: 'secp256r1', code: 0x0017 },
     hpke: 0x0010,
-    source: 'RFC 5480 (OID of the named curve); RFC 7518 (JOSE); RFC 9180 (HPKE); RFC 8446 (TLS)',
+    source: DHKEM_EC_SOURCE,
+  },
+  {
+    id: 'DHKEM-P384',
+    oid: '1.3.132.0.34',
+    asn1: 'ec',
+    jose: { kty: 'EC', crv: 'P-384' },
+    tls: { name: 'secp384r1', code: 0x0018 },
+    hpke: 0x0011,
+    source: DHKEM_EC_SOURCE,
+  },
+  {
+    id: 'DHKEM-P521',
+    oid: '1.3.132.0.35',
+    asn1: 'ec',
+    jose: { kty: 'EC', crv: 'P-521' },
+    tls: { name: 'secp521r1', code: 0x0019 },
+    hpke: 0x0012,
+    source: DHKEM_EC_SOURCE,
+  },
+  {
+    id: 'DHKEM-X448',
+    oid: '1.3.101.111',
+    asn1: 'rfc8410',
+    jose: { kty: 'OKP', crv: 'X448' },
+    tls: { name: 'x448', code: 0x001e },
+    hpke: 0x0021,
+    source: DHKEM_X_SOURCE,
   },
   {
     id: 'RSA-OAEP-256',

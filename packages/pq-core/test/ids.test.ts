@@ -61,6 +61,9 @@ describe('the numbers', () => {
     ['Ed25519', '1.3.101.112', -19, 0x0807, undefined],
     ['DHKEM-X25519', '1.3.101.110', undefined, 0x001d, 0x0020],
     ['DHKEM-P256', '1.2.840.10045.3.1.7', undefined, 0x0017, 0x0010],
+    ['DHKEM-P384', '1.3.132.0.34', undefined, 0x0018, 0x0011],
+    ['DHKEM-P521', '1.3.132.0.35', undefined, 0x0019, 0x0012],
+    ['DHKEM-X448', '1.3.101.111', undefined, 0x001e, 0x0021],
   ])('of %s', (id, oid, cose, tls, hpke) => {
     const row = identifiersOf(id)
     expect([row?.oid, row?.cose, row?.tls?.code, row?.hpke]).toEqual([oid, cose, tls, hpke])

@@ -17,6 +17,8 @@ import { ML_KEM_TABLE, type MlKemId } from './ml-kem.table.ts'
 import { nobleDhkem } from './noble/classical.ts'
 import { nobleHybrid, nobleMlKem } from './noble/noble.ts'
 
+export type { DhkemId } from './classical.table.ts'
+export { deriveDhkemPrivateKey } from './noble/dhkem-derive.ts'
 export type { DerandomizedKemBackend, KemBackend } from './backend.ts'
 export { expandMlKemSeed } from './noble/noble.ts'
 

@@ -1,6 +1,7 @@
 /** The algorithms that vectors exist for, with the back ends that this process has for each. */
 import type { AlgorithmInfo, KemAlgorithm, SignatureAlgorithm } from '@quantum-shield/pq-core'
 import { ALL_KEMS } from '@quantum-shield/pq-kem/all'
+import * as largerDhkems from '@quantum-shield/pq-kem/dhkem'
 import {
   compositeBackends as compositeKemBackends,
   kemBackends,
@@ -18,6 +19,12 @@ import {
 
 /** ML-KEM and the hybrids of it. */
 export const KEMS: readonly KemAlgorithm[] = ALL_KEMS.filter(({ tier }) => tier === 'standard')
+/** Those of HPKE: the above and every DHKEM. */
+const HPKE_KEMS: readonly KemAlgorithm[] = [
+  ...KEMS,
+  ...ALL_KEMS.filter(({ id }) => id.startsWith('DHKEM-')),
+  ...Object.values(largerDhkems),
+]
 export const SIGNATURES: readonly SignatureAlgorithm[] = ALL_SIGNATURES.filter(({ id }) =>
   id.startsWith('ML-DSA-'),
 )
@@ -36,7 +43,7 @@ export interface KemUnderTest {
 }
 
 export function kemUnderTest(id: string): KemUnderTest {
-  const algorithm = find(KEMS, id)
+  const algorithm = find(HPKE_KEMS, id)
   const { noble, native } = kemBackends(algorithm)
   return { algorithm, noble, backends: native === undefined ? [noble] : [native, noble] }
 }
@@ -103,7 +110,7 @@ const hasNativeHalves = ({ backends }: { readonly backends: readonly { readonly 
 
 /** Whether this process has a native back end for the algorithm; false for algorithms it does not know. */
 export function hasNative(id: string): boolean {
-  if (KEMS.some((kem) => kem.id === id)) return kemUnderTest(id).backends.length > 1
+  if (HPKE_KEMS.some((kem) => kem.id === id)) return kemUnderTest(id).backends.length > 1
   if (SLH_DSA.some((scheme) => scheme.id === id)) return slhDsaUnderTest(id).backends.length > 1
   if (COMPOSITE_KEMS.some((kem) => kem.id === id)) return hasNativeHalves(compositeKemUnderTest(id))
   if (COMPOSITE_SIGNATURES.some((scheme) => scheme.id === id))

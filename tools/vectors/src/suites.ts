@@ -10,6 +10,7 @@ import { mlKemEncapsulationDecapsulation, mlKemKeyGeneration } from './suites/ac
 import { bothDirections, decapsulationOnly, modulus } from './suites/cctv-ml-kem.ts'
 import { compositeKems, compositeSignatures } from './suites/composite.ts'
 import { falconRound3 } from './suites/falcon.ts'
+import { hpkePq, hpkeRfc9180 } from './suites/hpke.ts'
 import { concreteHybrids, xWingDraft } from './suites/hybrid.ts'
 import { keyFiles } from './suites/key-files.ts'
 import { entropyEstimators } from './suites/sp800-90b.ts'
@@ -64,6 +65,8 @@ export const SUITES: Readonly<Record<string, Suite>> = {
   'own/lms-rfc': lmsOfRfcs,
   xwing: xWingDraft,
   'hybrid-kem': concreteHybrids,
+  'hpke-pq': hpkePq,
+  'own/hpke-rfc9180': hpkeRfc9180,
   'composite-sigs': compositeSignatures,
   'composite-kem': compositeKems,
   'liboqs-kats': liboqsTranscripts,

@@ -9,14 +9,25 @@ import { DHKEM_TABLE, RSA_OAEP_ROW, type DhkemId } from '../classical.table.ts'
 import { opensslKem } from './backend.node.ts'
 import { privateKeyObject, publicKeyObject } from './key-objects.node.ts'
 
+function ephemeralKey(id: DhkemId): crypto.KeyObject {
+  switch (id) {
+    case 'DHKEM-X25519':
+      return crypto.generateKeyPairSync('x25519').publicKey
+    case 'DHKEM-X448':
+      return crypto.generateKeyPairSync('x448').publicKey
+    case 'DHKEM-P256':
+      return crypto.generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey
+    case 'DHKEM-P384':
+      return crypto.generateKeyPairSync('ec', { namedCurve: 'P-384' }).publicKey
+    case 'DHKEM-P521':
+      return crypto.generateKeyPairSync('ec', { namedCurve: 'P-521' }).publicKey
+  }
+}
+
 /** Every Node has the key types; whether its OpenSSL has the KEM over them shows in use only. */
 function hasDhkem(id: DhkemId): boolean {
   try {
-    const { publicKey } =
-      id === 'DHKEM-X25519'
-        ? crypto.generateKeyPairSync('x25519')
-        : crypto.generateKeyPairSync('ec', { namedCurve: 'P-256' })
-    crypto.encapsulate(publicKey)
+    crypto.encapsulate(ephemeralKey(id))
     return true
   } catch {
     return false
@@ -26,7 +37,7 @@ function hasDhkem(id: DhkemId): boolean {
 export function nativeDhkem(id: DhkemId): KemBackend | undefined {
   if (!hasDhkem(id)) return undefined
   const backend = opensslKem(DHKEM_TABLE[id].publicKeySize, (key) => pkcs8FromSeed(id, key.secret.reveal()))
-  if (id === 'DHKEM-X25519') return backend
+  if (id === 'DHKEM-X25519' || id === 'DHKEM-X448') return backend
   return {
     ...backend,
     decapsulate(privateKey, ciphertext) {

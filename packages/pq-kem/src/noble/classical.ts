@@ -1,14 +1,14 @@
-/** DHKEM (RFC 9180 section 4.1) over @noble/curves and HKDF-SHA256, for whatever has no DHKEM of its own. */
+/** DHKEM (RFC 9180 section 4.1) over @noble/curves and HKDF, for whatever has no DHKEM of its own. */
+import type { x25519 } from '@noble/curves/ed25519.js'
+import type { p256 } from '@noble/curves/nist.js'
 import { draw, systemRandom, type Bytes, type RandomSource } from '@quantum-shield/pq-core'
-import { generateP256Scalar } from '@quantum-shield/pq-core/algorithm'
-import { ByteWriter, concatBytes, utf8, wipe } from '@quantum-shield/pq-core/bytes'
-import { identifiersOf } from '@quantum-shield/pq-core/ids'
+import { generateP256Scalar, rawEcKeys } from '@quantum-shield/pq-core/algorithm'
+import { concatBytes, wipe } from '@quantum-shield/pq-core/bytes'
 import type { PublicKey } from '@quantum-shield/pq-core/keys'
-import { loadEd25519, loadHkdf, loadNistCurves, loadSha2 } from '#noble'
+import { loadEd25519, loadLargerNistCurves, loadNistCurves, loadX448 } from '#noble'
 import type { DerandomizedKemBackend } from '../backend.ts'
-import type { DhkemId } from '../classical.table.ts'
-
-const SECRET_SIZE = 32
+import { DHKEM_TABLE, type DhkemId } from '../classical.table.ts'
+import { labeledKdf } from './dhkem-kdf.ts'
 
 interface Group {
   publicKey(secretKey: Uint8Array): Bytes
@@ -17,49 +17,50 @@ interface Group {
   generate(random: RandomSource): Uint8Array
 }
 
-function groupOf(id: DhkemId): Group {
-  if (id === 'DHKEM-X25519') {
-    const { x25519 } = loadEd25519()
-    return {
-      publicKey: (secretKey) => x25519.getPublicKey(secretKey),
-      dh: (secretKey, publicKey) => x25519.getSharedSecret(secretKey, publicKey),
-      generate: (random) => draw(random, SECRET_SIZE),
-    }
-  }
-  const { p256 } = loadNistCurves()
+function xGroup(curve: typeof x25519, size: number): Group {
   return {
-    publicKey: (secretKey) => p256.getPublicKey(secretKey, false),
+    publicKey: (secretKey) => curve.getPublicKey(secretKey),
+    dh: (secretKey, publicKey) => curve.getSharedSecret(secretKey, publicKey),
+    generate: (random) => draw(random, size),
+  }
+}
+
+function nistGroup(curve: typeof p256, generate: Group['generate']): Group {
+  return {
+    publicKey: (secretKey) => curve.getPublicKey(secretKey, false),
     // The compressed point without its first byte is the x coordinate.
-    dh: (secretKey, publicKey) => p256.getSharedSecret(secretKey, publicKey, true).slice(1),
-    generate: generateP256Scalar,
+    dh: (secretKey, publicKey) => curve.getSharedSecret(secretKey, publicKey, true).slice(1),
+    generate,
   }
 }
 
-/** RFC 9180 section 4.1 ExtractAndExpand(dh, kem_context) with the labels of section 4. Wipes `dh`. */
+function groupOf(id: DhkemId): Group {
+  switch (id) {
+    case 'DHKEM-X25519':
+      return xGroup(loadEd25519().x25519, 32)
+    case 'DHKEM-X448':
+      return xGroup(loadX448().x448, 56)
+    case 'DHKEM-P256':
+      return nistGroup(loadNistCurves().p256, generateP256Scalar)
+    case 'DHKEM-P384':
+      return nistGroup(loadNistCurves().p384, rawEcKeys('P-384').generate)
+    case 'DHKEM-P521':
+      return nistGroup(loadLargerNistCurves().p521, rawEcKeys('P-521').generate)
+  }
+}
+
+/** RFC 9180 section 4.1 ExtractAndExpand(dh, kem_context). Wipes `dh`. */
 function extractAndExpand(id: DhkemId, dh: Uint8Array, kemContext: Uint8Array): Uint8Array {
-  const { expand, extract } = loadHkdf()
-  const { sha256 } = loadSha2()
-  const suiteId = new ByteWriter()
-    .bytes(utf8('KEM'))
-    .uint(identifiersOf(id)?.hpke ?? 0, 2)
-    .finish()
-  const ikm = concatBytes(utf8('HPKE-v1'), suiteId, utf8('eae_prk'), dh)
-  const prk = extract(sha256, ikm)
-  const info = new ByteWriter()
-    .uint(SECRET_SIZE, 2)
-    .bytes(utf8('HPKE-v1'))
-    .bytes(suiteId)
-    .bytes(utf8('shared_secret'))
-    .bytes(kemContext)
-    .finish()
+  const kdf = labeledKdf(id)
+  const prk = kdf.extract('eae_prk', dh)
   try {
-    return expand(sha256, prk, info, SECRET_SIZE)
+    return kdf.expand(prk, 'shared_secret', kemContext, DHKEM_TABLE[id].sharedSecretSize)
   } finally {
-    wipe(dh, ikm, prk)
+    wipe(dh, prk)
   }
 }
 
-/** Its randomness is the ephemeral private key skE, 32 bytes. */
+/** Its randomness is the ephemeral private key skE. */
 export function nobleDhkem(id: DhkemId): DerandomizedKemBackend {
   const group = groupOf(id)
 
@@ -71,7 +72,7 @@ export function nobleDhkem(id: DhkemId): DerandomizedKemBackend {
 
   return {
     name: 'noble',
-    randomnessSize: SECRET_SIZE,
+    randomnessSize: DHKEM_TABLE[id].privateKeySize,
     derivePublicKey: (privateKey) => group.publicKey(privateKey.secret.reveal()),
     encapsulate(publicKey) {
       const skE = group.generate(systemRandom)
