@@ -1,5 +1,11 @@
 /** A live TLS endpoint: one handshake that offers everything this Node has, then the connection is closed. */
-import { connect, type DetailedPeerCertificate, type TLSSocket } from 'node:tls'
+import {
+  connect,
+  DEFAULT_CIPHERS,
+  type ConnectionOptions,
+  type DetailedPeerCertificate,
+  type TLSSocket,
+} from 'node:tls'
 import { isIP } from 'node:net'
 import { checkOptions } from '@quantum-shield/pq-core'
 import { assess, checkHorizon, type Horizon } from './assess.ts'
@@ -20,11 +26,18 @@ export interface EndpointOptions extends Horizon {
 const KNOWN_OPTIONS = ['host', 'port', 'serverName', 'timeoutMs', 'quantumYear', 'dataLifetimeYears', 'now']
 const MAX_CHAIN = 16
 
+/** Old endpoints are to be found, too: versions and signatures that OpenSSL refuses at its usual level. */
+const EVERYTHING: ConnectionOptions = {
+  rejectUnauthorized: false,
+  minVersion: 'TLSv1',
+  ciphers: `${DEFAULT_CIPHERS}:@SECLEVEL=0`,
+}
+
 /** Nothing is sent or trusted, so nothing is verified: the endpoint's cryptography is wanted, whoever it is. */
 function handshake({ host, port, serverName, timeoutMs = 10_000 }: EndpointOptions): Promise<TLSSocket> {
   const servername = serverName ?? (isIP(host) === 0 ? host : '')
   return new Promise((resolve, reject) => {
-    const socket = connect({ host, port, servername, rejectUnauthorized: false, minVersion: 'TLSv1' })
+    const socket = connect({ host, port, servername, ...EVERYTHING })
     const fail = (reason: string, cause?: unknown): void => {
       socket.destroy()
       reject(new InventoryError('unreachable', `${host}:${port}: ${reason}`, { cause }))
@@ -54,6 +67,9 @@ function chainOf(socket: TLSSocket): readonly Uint8Array[] {
   return chain
 }
 
+/** RFC 8996: whatever the suite, its protocol rests on MD5 and SHA-1. */
+const WITHDRAWN = ['TLSv1', 'TLSv1.1']
+
 function endpointOf(socket: TLSSocket): Asset {
   const { name: cipherSuite } = socket.getCipher()
   const ephemeral = (socket.getEphemeralKeyInfo() ?? {}) as EphemeralKey
@@ -62,8 +78,10 @@ function endpointOf(socket: TLSSocket): Asset {
     purpose: 'confidentiality',
     algorithm: groupFacts(ephemeral, cipherSuite),
   }
-  const content: Use = { role: 'encryption', purpose: 'confidentiality', algorithm: suiteFacts(cipherSuite) }
   const protocol = socket.getProtocol() ?? 'unknown'
+  const suite = suiteFacts(cipherSuite)
+  const algorithm = WITHDRAWN.includes(protocol) ? { ...suite, isWeak: true } : suite
+  const content: Use = { role: 'encryption', purpose: 'confidentiality', algorithm }
   return {
     kind: 'endpoint',
     format: 'tls',

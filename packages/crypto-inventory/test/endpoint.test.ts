@@ -45,6 +45,14 @@ describe('a TLS endpoint', () => {
     ).toEqual(['vulnerable endpoint tls ECDH-P-384 AES-128-GCM', CERTIFICATE])
   })
 
+  it('of an age that OpenSSL refuses by default', async () => {
+    const port = await listen(
+      createServer({ ...rsa, minVersion: 'TLSv1', maxVersion: 'TLSv1', ciphers: 'DEFAULT:@SECLEVEL=0' }),
+    )
+    const [first] = await scanEndpoint({ host: '127.0.0.1', port })
+    expect(first).toMatchObject({ quantum: 'vulnerable', isWeak: true, details: { protocol: 'TLSv1' } })
+  })
+
   it('without forward secrecy', async () => {
     const [first] = await endpoint({ maxVersion: 'TLSv1.2', ciphers: 'AES256-SHA256' })
     expect(first).toBe('vulnerable endpoint tls RSA-PKCS1-1.5 AES-256-CBC')

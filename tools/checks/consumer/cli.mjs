@@ -33,6 +33,8 @@ for (const [i, sealed] of versions.entries()) {
   succeed('verify', '-k', 'alice.pub', `files/${sealed.slice(0, -'.qs'.length)}`)
 }
 
+succeed('scan', '--fail-on', 'malformed', 'alice.pub', 'alice.key', own, `${own}.qs`)
+
 writeFileSync('damaged.qs', readFileSync(`${own}.qs`).subarray(0, -1))
 const damaged = `${process.version}.damaged`
 const { status } = qshield(

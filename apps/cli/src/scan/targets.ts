@@ -21,7 +21,8 @@ async function* recordsOfEndpoint(endpoint: Endpoint, horizon: Horizon): AsyncGe
   try {
     yield* await scanEndpoint({ ...endpoint, ...horizon })
   } catch (error) {
-    const path = `tls://${endpoint.host}:${endpoint.port}`
+    const { host, port } = endpoint
+    const path = host.includes(':') ? `tls://[${host}]:${port}` : `tls://${host}:${port}`
     const message = error instanceof Error ? error.message.replace(/^.*?:\d+: /, '') : String(error)
     yield { type: 'problem', reason: 'unreadable', path, message }
   }
