@@ -163,7 +163,8 @@ export class ByteReader {
   #offset = 0
 
   constructor(input: Uint8Array) {
-    this.#input = input
+    // The `slice` of a Buffer copies nothing: whoever wiped what was read would wipe the input.
+    this.#input = view(input)
   }
 
   get offset(): number {

@@ -228,6 +228,7 @@ describe('ByteWriter and ByteReader', () => {
   it('hand out copies', () => {
     const input = Uint8Array.of(1, 2)
     new ByteReader(input).bytes(2).fill(0)
+    new ByteReader(Buffer.from(input.buffer)).bytes(2).fill(0)
     expect(input).toEqual(Uint8Array.of(1, 2))
   })
 })

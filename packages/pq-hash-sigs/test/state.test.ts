@@ -5,6 +5,9 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterAll } from '@jest/globals'
 import { stateStoreContract } from '@quantum-shield/contracts'
+import { utf8 } from '@quantum-shield/pq-core/bytes'
+import { PublicKey } from '@quantum-shield/pq-core/keys'
+import { hssLms } from '@quantum-shield/pq-hash-sigs'
 import {
   createJournalTable,
   createState,
@@ -57,7 +60,7 @@ function sqlPlace(client: () => SqlClient): Place {
 function contractOf(name: string, place: () => Place, witnessPlace: () => Place): void {
   stateStoreContract(name, async (capacity) => {
     const [state, witness] = [place(), witnessPlace()]
-    const key = (id: string) => ({ publicKey: { id }, capacity }) as Parameters<typeof createState>[1]
+    const key = (id: string) => ({ publicKey: new PublicKey(hssLms, utf8(id)), capacity })
     const places = () => ({ journal: state.journal(), witness: witness.journal() })
     await createState(places(), key('a-key'))
     return {

@@ -174,6 +174,38 @@ describe('the file of a key', () => {
   })
 })
 
+describe('a key read from a Buffer', () => {
+  it('is the key, and the Buffer is left as it was', async () => {
+    const key = await generateHssKey([level(5, 2)])
+    const file = Buffer.from(encodeStatefulKey(key).reveal())
+    const before = file.toString('hex')
+    const message = utf8('x')
+    const signature = (await openSigner(decodeStatefulKey(file))).sign(indexAt(key, 5n), message)
+    expect(holds(key, message, signature)).toBe(true)
+    expect(file.toString('hex')).toBe(before)
+  })
+})
+
+describe('a secret that was damaged', () => {
+  it.each([5, 15] as const)('is refused when the key is opened, height %i', async (height) => {
+    const key = await hssKeyFromSeed([level(height, 1)], new Uint8Array(16), new Uint8Array(24))
+    const bytes = encodeStatefulKey(key).reveal()
+    const seedAt = 8 + key.publicKey.toBytes().length + 2 + key.secret.length - 24
+    const damaged = decodeStatefulKey(bytes.with(seedAt, 1))
+    for (const startsAt of [0n, 17n])
+      expect(await codeRejectedBy(openSigner(damaged, { startsAt }))).toBe('invalid_key')
+    await openSigner(key, { startsAt: 17n })
+  })
+
+  it('is refused of XMSS, too', async () => {
+    const key = await generateXmssKey('XMSS-SHA2_10_192')
+    const bytes = encodeStatefulKey(key).reveal()
+    const seedAt = 8 + key.publicKey.toBytes().length + 2 + 4
+    const changed = bytes.with(seedAt, (bytes[seedAt] as number) ^ 1)
+    expect(await codeRejectedBy(openSigner(decodeStatefulKey(changed)))).toBe('invalid_key')
+  })
+})
+
 describe('generation', () => {
   it('is the same on threads, tells how far it is, and stops when told', async () => {
     const seeds = [new Uint8Array(16), new Uint8Array(24)] as const

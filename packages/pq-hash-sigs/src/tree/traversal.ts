@@ -3,13 +3,17 @@
  * Jakobsson, Leighton, Micali, Szydlo, CT-RSA 2003, with two levels). A signature takes one leaf of the next subtree and
  * the nodes that this leaf completes.
  */
-import { concatBytes } from '@quantum-shield/pq-core/bytes'
+import { PqError } from '@quantum-shield/pq-core'
+import { concatBytes, equalBytes } from '@quantum-shield/pq-core/bytes'
 import { growSubtree, type Growth } from './growth.ts'
-import { cutOf, levelsAbove, nodeAt, type Levels } from './levels.ts'
+import { cutOf, levelsAbove, nodeAt, rootOf, type Levels } from './levels.ts'
 import type { MerkleTree } from './tree.ts'
 
 export interface Traversal {
-  /** The siblings on the way up from leaf q, leaf first. Any q; forward is cheap. */
+  /**
+   * The siblings on the way up from leaf q, leaf first. Any q; forward is cheap.
+   * @throws PqError `invalid_key` when the secret gives other nodes than those that are held.
+   */
   path(q: number): Uint8Array
   /** Does the work that leaf q pays for. */
   advance(q: number): void
@@ -25,7 +29,8 @@ export function traverse(tree: MerkleTree, top: Levels): Traversal {
   let next: Growth | undefined
 
   function enter(subtree: number): void {
-    if (subtree === current || cut === 0) return
+    // A tree that is held whole is checked by its first leaf.
+    if (subtree === current || (cut === 0 && current !== -1)) return
     if (subtree === current + 1 && next !== undefined) {
       next.growTo(size)
       lower = next.levels()
@@ -33,7 +38,10 @@ export function traverse(tree: MerkleTree, top: Levels): Traversal {
       const first = subtree * size
       lower = levelsAbove(tree, 0, first, tree.leaves(first, size))
     }
+    if (!equalBytes(rootOf(lower), nodeAt(top, cut, subtree, n)))
+      throw new PqError('invalid_key', 'the secret of the private key does not give its public key')
     current = subtree
+    if (cut === 0) return
     const following = (subtree + 1) * size
     next = following < 2 ** height ? growSubtree(tree, following, cut) : undefined
   }
