@@ -67,17 +67,16 @@ async function openFirst(
   if (failures.length > 0) throw failures[0]
 }
 
-/** What costs nothing first, then what says that it fits, then what says nothing. */
+/** What says that it fits before what says nothing, and what needs no passphrase first. */
 function inOrder(
   stored: readonly StoredKey<KemAlgorithm>[],
   keyIds: readonly string[],
 ): StoredKey<KemAlgorithm>[] {
-  const locked = stored.filter(({ isLocked }) => isLocked)
-  return [
-    ...stored.filter(({ isLocked }) => !isLocked),
-    ...locked.filter(({ keyId }) => keyId !== undefined && keyIds.includes(keyId)),
-    ...locked.filter(({ keyId }) => keyId === undefined),
+  const inTurn = (keys: readonly StoredKey<KemAlgorithm>[]): StoredKey<KemAlgorithm>[] => [
+    ...keys.filter(({ keyId }) => keyId !== undefined && keyIds.includes(keyId)),
+    ...keys.filter(({ keyId }) => keyId === undefined),
   ]
+  return [...inTurn(stored.filter((key) => !key.isLocked)), ...inTurn(stored.filter((key) => key.isLocked))]
 }
 
 async function* joined(front: Uint8Array, rest: AsyncIterator<Uint8Array>): AsyncGenerator<Uint8Array> {
@@ -89,12 +88,13 @@ async function* joined(front: Uint8Array, rest: AsyncIterator<Uint8Array>): Asyn
  * A transform of envelopes with keys from these files, which are read at once. The keys are wiped in the end.
  * @throws as findPrivateKeys.
  */
-export function withKeysFrom(
+export async function withKeysFrom(
   paths: readonly string[],
   options: PassphraseOptions,
   transformWith: (keys: readonly Identity[]) => Transform,
-): Transform {
-  const stored = paths.flatMap((path) => findPrivateKeys(path, KEMS, options))
+): Promise<Transform> {
+  const stored: StoredKey<KemAlgorithm>[] = []
+  for (const path of paths) stored.push(...(await findPrivateKeys(path, KEMS, options)))
   return async function* (source) {
     const blocks = source[Symbol.asyncIterator]()
     const keys: Identity[] = []

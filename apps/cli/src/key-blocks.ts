@@ -1,16 +1,24 @@
 /**
- * The blocks of a key file: PEM that OpenSSL and others read, each behind a line that names algorithm and key id. The
- * lines save work, as only blocks of the wanted kind are decrypted, and tell a damaged block from a good one: neither
- * a public key nor an encrypted seed has a checksum of its own.
+ * The blocks of a key file: PEM that OpenSSL and others read, blocks of our own (own-keys.ts) where there can be none, each
+ * behind a line that names algorithm and key id. The lines save work, as only blocks of the wanted kind are decrypted, and
+ * tell a damaged block from a good one: neither a public key nor an encrypted seed has a checksum of its own. They are not
+ * authenticated: a line never hides a block that can be read, and one that fits nothing is refused.
  */
 import { PqError } from '@quantum-shield/pq-core'
-import { decodePem, type PrivateKey, type PublicKey } from '@quantum-shield/pq-core/keys'
+import { allIdentifiers, identifiersOf } from '@quantum-shield/pq-core/ids'
+import { decodePem, oidOfKey, type PrivateKey, type PublicKey } from '@quantum-shield/pq-core/keys'
 import { about, CliError } from './failure.ts'
 import { readWhole } from './files.ts'
 import { shortId } from './output.ts'
+import { OWN_ENCRYPTED, OWN_PRIVATE, OWN_PUBLIC, ownId } from './own-keys.ts'
 
-const MAX_KEY_FILE = 4 * 1024 * 1024
+/** Bytes, as PEM in pq-core: the largest key, that of UOV-V, takes 3.9 MB in a block of our own. */
+export const MAX_KEY_FILE = 4 * 1024 * 1024
 export const ENCRYPTED = 'ENCRYPTED PRIVATE KEY'
+export const PUBLIC_BLOCKS = ['PUBLIC KEY', OWN_PUBLIC]
+export const PRIVATE_BLOCKS = ['PRIVATE KEY', ENCRYPTED, OWN_PRIVATE, OWN_ENCRYPTED]
+
+export const isLocked = ({ label }: Block): boolean => label === ENCRYPTED || label === OWN_ENCRYPTED
 
 /** The line in front of a block. */
 export interface Title {
@@ -27,14 +35,61 @@ export interface Block {
 
 export const titleOf = (key: PublicKey): string => `${key.algorithm.id} ${key.id}\n`
 
+const BEGIN = /(?:(?<=(?:^|\n)([\x21-\x7e]+) ([A-Za-z0-9_-]{43})\r?\n)|)-----BEGIN /g
+const LONE_TITLE = /^([\x21-\x7e]{1,64}) [A-Za-z0-9_-]{43}$(?!\r?\n-----BEGIN )/gm
+
 /** @throws PqError `malformed`. */
 export function blocksOf(text: string): Block[] {
-  const titles = [...text.matchAll(/(?:^|\n)([\x21-\x7e]+) ([A-Za-z0-9_-]{43})\r?\n-----BEGIN /g)].map(
-    ([, algorithm = '', keyId = '']): Title => ({ algorithm, keyId }),
+  const titles = [...text.matchAll(BEGIN)].map(([, algorithm, keyId]): Title | undefined =>
+    algorithm === undefined || keyId === undefined ? undefined : { algorithm, keyId },
   )
-  const blocks = decodePem(text)
-  const isComplete = titles.length === blocks.length
-  return blocks.map(({ label, der }, i) => ({ label, der, title: isComplete ? titles[i] : undefined }))
+  return decodePem(text).map(({ label, der }, i) => ({ label, der, title: titles[i] }))
+}
+
+/** @throws PqError `invalid_key` where a block was taken from behind its line. */
+function refuseLoneTitle(text: string): void {
+  for (const [, id = ''] of text.matchAll(LONE_TITLE)) {
+    if (identifiersOf(id) !== undefined)
+      throw new PqError('invalid_key', `a line says ${id}, and no block follows it`)
+  }
+}
+
+/** What the block itself says, empty for an unknown algorithm. @returns undefined where it says nothing, because it is encrypted or broken. */
+export function heldIds({ label, der }: Block): readonly string[] | undefined {
+  try {
+    switch (label) {
+      case OWN_PUBLIC:
+      case OWN_PRIVATE:
+        return [ownId(der)]
+      case 'PUBLIC KEY':
+      case 'PRIVATE KEY': {
+        const oid = oidOfKey(der, label === 'PUBLIC KEY' ? 'public' : 'private')
+        return allIdentifiers().flatMap((row) => (row.oid === oid ? [row.id] : []))
+      }
+      default:
+        return undefined
+    }
+  } catch {
+    // Whoever imports it says what is wrong.
+    return undefined
+  }
+}
+
+/**
+ * Of which algorithm the key may be, by the block, else by the line in front of it. @returns undefined where neither says.
+ * @throws PqError `invalid_key` where they contradict each other, or the line names nothing.
+ */
+export function idsOf(block: Block): readonly string[] | undefined {
+  const held = heldIds(block)
+  const said = block.title?.algorithm
+  if (said === undefined) return held
+  if (identifiersOf(said) === undefined)
+    throw new PqError('invalid_key', `the line in front of a block says ${said}, which is no algorithm`)
+  if (held !== undefined && !held.includes(said)) {
+    const what = held[0] ?? 'a key of an unknown algorithm'
+    throw new PqError('invalid_key', `the block holds ${what}, the line in front of it says ${said}`)
+  }
+  return [said]
 }
 
 const NOT_PEM = 'no PEM key in it; this command takes PEM'
@@ -50,13 +105,15 @@ function isJwk(text: string): boolean {
   }
 }
 
-/** @throws CliError `no_suitable_key` for what is not PEM; PqError `malformed`, naming the file. */
+/** @throws CliError `no_suitable_key` for what is not PEM; PqError `malformed`, `invalid_key`, naming the file. */
 export function readBlocks(path: string): Block[] {
   const text = new TextDecoder().decode(readWhole(path, MAX_KEY_FILE))
   if (!text.includes('-----BEGIN '))
     throw new CliError('no_suitable_key', `${path}: ${isJwk(text) ? JWK : NOT_PEM}`)
   try {
-    return blocksOf(text)
+    const blocks = blocksOf(text)
+    refuseLoneTitle(text)
+    return blocks
   } catch (error) {
     throw about(path, error)
   }

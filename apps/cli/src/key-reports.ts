@@ -1,6 +1,7 @@
 /** What the keys in a file are, for `inspect`: also those that no verb takes, and those that are damaged. */
 import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto'
-import { errorCode, PqError } from '@quantum-shield/pq-core'
+import { errorCode, PqError, type Algorithm } from '@quantum-shield/pq-core'
+import { allIdentifiers } from '@quantum-shield/pq-core/ids'
 import {
   importPrivateKey,
   importPublicKey,
@@ -8,9 +9,11 @@ import {
   type PrivateKey,
   type PublicKey,
 } from '@quantum-shield/pq-core/keys'
-import { ALGORITHMS } from './algorithms.ts'
+import { offersAmong, READY } from './algorithms.ts'
 import { messageOf } from './failure.ts'
-import { blocksOf, fitting, type Block, type Title } from './key-blocks.ts'
+import { blocksOf, ENCRYPTED, fitting, heldIds, type Block, type Title } from './key-blocks.ts'
+import { importPrivateBlock, importPublicBlock } from './keyfile.ts'
+import { OWN_ENCRYPTED, OWN_PRIVATE, OWN_PUBLIC } from './own-keys.ts'
 
 export interface KeyReport {
   /** Of a PEM block that is none of these: what the block calls itself, for example `CERTIFICATE`. */
@@ -50,15 +53,20 @@ function foreignName(read: () => KeyObject): string | undefined {
   }
 }
 
-function reportKey(
-  kind: KeyReport['kind'],
-  read: () => PublicKey | PrivateKey,
-  readForeign: () => KeyObject,
-  says?: Title,
-): KeyReport {
+interface Reading {
+  readonly kind: KeyReport['kind']
+  /** Of which algorithms the key may be, by itself. */
+  readonly ids: readonly string[]
+  readonly read: (algorithms: readonly Algorithm[]) => PublicKey | PrivateKey
+  readonly readForeign: () => KeyObject
+  readonly says?: Title | undefined
+}
+
+async function reportKey({ kind, ids, read, readForeign, says }: Reading): Promise<KeyReport> {
   let found: KeyReport = { kind }
   try {
-    const key = read()
+    const offers = await offersAmong(ids)
+    const key = read(await Promise.all(offers.map((offer) => offer.load())))
     const { algorithm, id } = 'publicKey' in key ? key.publicKey : key
     if ('publicKey' in key) key.wipe()
     found = { kind, algorithm: algorithm.id, keyId: id, ...(says && { says }) }
@@ -68,29 +76,39 @@ function reportKey(
     const problem = errorCode(error) ?? 'malformed'
     const algorithm = problem === 'unsupported_algorithm' ? foreignName(readForeign) : undefined
     if (algorithm !== undefined) return { kind, algorithm, problem, message: NOT_OURS }
-    return { ...found, ...(says && { says }), problem, message: messageOf(error, undefined) }
+    const known = problem === 'unavailable' && ids[0] !== undefined ? { algorithm: ids[0] } : {}
+    return { ...found, ...known, ...(says && { says }), problem, message: messageOf(error, undefined) }
   }
 }
 
-function reportBlock({ label, der, title }: Block): KeyReport {
+async function reportBlock(block: Block): Promise<KeyReport> {
+  const { label, der, title: says } = block
   const key = Buffer.from(der)
+  const ids = heldIds(block) ?? []
+  // What the line in front says is compared afterwards: the key is told in any case.
+  const untitled = { ...block, title: undefined }
   switch (label) {
     case 'PUBLIC KEY':
-      return reportKey(
-        'public key',
-        () => importPublicKey(der, ALGORITHMS),
-        () => createPublicKey({ key, format: 'der', type: 'spki' }),
-        title,
-      )
+    case OWN_PUBLIC:
+      return reportKey({
+        kind: 'public key',
+        ids,
+        read: (algorithms) => importPublicBlock(untitled, algorithms),
+        readForeign: () => createPublicKey({ key, format: 'der', type: 'spki' }),
+        says,
+      })
     case 'PRIVATE KEY':
-      return reportKey(
-        'private key',
-        () => importPrivateKey(der, ALGORITHMS),
-        () => createPrivateKey({ key, format: 'der', type: 'pkcs8' }),
-        title,
-      )
-    case 'ENCRYPTED PRIVATE KEY':
-      return { kind: 'encrypted private key', ...(title && { says: title }) }
+    case OWN_PRIVATE:
+      return reportKey({
+        kind: 'private key',
+        ids,
+        read: (algorithms) => importPrivateBlock(untitled, algorithms),
+        readForeign: () => createPrivateKey({ key, format: 'der', type: 'pkcs8' }),
+        says,
+      })
+    case ENCRYPTED:
+    case OWN_ENCRYPTED:
+      return { kind: 'encrypted private key', ...(says && { says }) }
     default: {
       const message = OTHER_BLOCKS[label] ?? 'no key that this command reads'
       return { kind: label as Uppercase<string>, problem: 'unsupported_encoding', message }
@@ -99,21 +117,30 @@ function reportBlock({ label, der, title }: Block): KeyReport {
 }
 
 /** @throws PqError `malformed`. */
-export const reportPem = (text: string): KeyReport[] => blocksOf(text).map(reportBlock)
+export const reportPem = (text: string): Promise<KeyReport[]> => Promise.all(blocksOf(text).map(reportBlock))
+
+/** Without names of its own an algorithm has its id for `alg`. Outside AKP the ready ones are all there are. */
+function idsOfJwk({ alg, kty }: Jwk): readonly string[] {
+  if (kty !== 'AKP') return READY.map(({ id }) => id)
+  return allIdentifiers().flatMap(({ id, jose }) => ((jose?.alg ?? id) === alg ? [id] : []))
+}
 
 /** @param jwk in a set from outside, anything can stand where a key should. */
-export function reportJwk(jwk: Jwk | null): KeyReport {
+export async function reportJwk(jwk: Jwk | null): Promise<KeyReport> {
   const isObject = typeof jwk === 'object' && jwk !== null
   const isPrivate = isObject && ('priv' in jwk || 'd' in jwk)
-  const read = (): PublicKey | PrivateKey => {
-    if (!isObject) throw new PqError('malformed', 'no JWK')
-    return isPrivate ? importPrivateKey(jwk, ALGORITHMS) : importPublicKey(jwk, ALGORITHMS)
-  }
-  const readForeign = (): KeyObject => {
-    const key = { key: jwk as JsonWebKey, format: 'jwk' } as const
-    return isPrivate ? createPrivateKey(key) : createPublicKey(key)
-  }
-  return reportKey(isPrivate ? 'private key' : 'public key', read, readForeign)
+  return reportKey({
+    kind: isPrivate ? 'private key' : 'public key',
+    ids: isObject ? idsOfJwk(jwk) : [],
+    read(algorithms) {
+      if (!isObject) throw new PqError('malformed', 'no JWK')
+      return isPrivate ? importPrivateKey(jwk, algorithms) : importPublicKey(jwk, algorithms)
+    },
+    readForeign() {
+      const key = { key: jwk as JsonWebKey, format: 'jwk' } as const
+      return isPrivate ? createPrivateKey(key) : createPublicKey(key)
+    },
+  })
 }
 
 /** One line: `public key X-Wing 3f9a…`. */

@@ -1,5 +1,5 @@
 /** Keys from and for key files (key-blocks.ts). */
-import { errorCode, type Algorithm } from '@quantum-shield/pq-core'
+import { errorCode, PqError, type Algorithm } from '@quantum-shield/pq-core'
 import {
   decryptPrivateKey,
   importPrivateKey,
@@ -10,12 +10,48 @@ import {
   type PrivateKey,
   type PublicKey,
 } from '@quantum-shield/pq-core/keys'
+import {
+  kindOf,
+  offerOf,
+  offersFor,
+  offersWithOid,
+  type AlgorithmTable,
+  type Offer,
+} from './algorithm-tables.ts'
 import { about, CliError } from './failure.ts'
-import { ENCRYPTED, fitting, readBlocks, titleOf, type Block } from './key-blocks.ts'
+import {
+  ENCRYPTED,
+  fitting,
+  idsOf,
+  isLocked,
+  PRIVATE_BLOCKS,
+  PUBLIC_BLOCKS,
+  readBlocks,
+  titleOf,
+  type Block,
+} from './key-blocks.ts'
+import {
+  decryptOwnPrivate,
+  encodeOwnPrivate,
+  encodeOwnPublic,
+  hasOid,
+  importOwnPrivate,
+  importOwnPublic,
+  OWN_ENCRYPTED,
+  OWN_PRIVATE,
+  OWN_PUBLIC,
+} from './own-keys.ts'
 import { readPassphrase, type PassphraseOptions } from './passphrase.ts'
 
 export function encodePublicKeys(keys: readonly PublicKey[]): string {
-  return keys.map((key) => titleOf(key) + toPublicPem(key)).join('\n')
+  return keys
+    .map((key) => titleOf(key) + (hasOid(key.algorithm) ? toPublicPem(key) : encodeOwnPublic(key)))
+    .join('\n')
+}
+
+async function encodePrivate(key: PrivateKey, passphrase: string | undefined): Promise<string> {
+  if (!hasOid(key.algorithm)) return encodeOwnPrivate(key, passphrase)
+  return passphrase === undefined ? toPrivatePem(key) : toEncryptedPem(key, passphrase)
 }
 
 /** @param passphrase undefined to leave the keys unprotected. */
@@ -24,51 +60,99 @@ export async function encodePrivateKeys(
   passphrase: string | undefined,
 ): Promise<string> {
   const blocks = await Promise.all(
-    keys.map(async (key) => {
-      const pem = passphrase === undefined ? toPrivatePem(key) : await toEncryptedPem(key, passphrase)
-      return titleOf(key.publicKey) + pem
-    }),
+    keys.map(async (key) => titleOf(key.publicKey) + (await encodePrivate(key, passphrase))),
   )
   return blocks.join('\n')
 }
 
-const PRIVATE = ['PRIVATE KEY', ENCRYPTED]
-
-/** Blocks that may hold a key of one of the algorithms. @throws as readBlocks. */
-function readCandidates(path: string, labels: readonly string[], algorithms: readonly Algorithm[]): Block[] {
-  const ids = algorithms.map(({ id }) => id)
-  return readBlocks(path).filter(
-    ({ label, title }) => labels.includes(label) && (title === undefined || ids.includes(title.algorithm)),
-  )
+/** A block, and what its key may be of. */
+interface Candidate<A extends Algorithm> {
+  readonly block: Block
+  readonly offers: readonly Offer<A>[]
 }
 
-const kindOf = (algorithms: readonly Algorithm[]): string =>
-  algorithms[0]?.kind === 'kem' ? 'encryption' : 'signature'
+/** @throws PqError `unsupported_algorithm` where a line names what no verb takes: the block cannot be passed over unread. */
+async function offersOf<A extends Algorithm>(
+  block: Block,
+  table: AlgorithmTable<A>,
+): Promise<readonly Offer<A>[]> {
+  const ids = idsOf(block)
+  // A block that is broken: whoever imports it says what is wrong.
+  if (ids === undefined) return isLocked(block) ? offersWithOid(table) : table.ready.map(offerOf)
+  if (ids.every((id) => kindOf(id) !== table.kind)) return []
+  const offers = await offersFor(table, ids)
+  if (offers.length === 0 && block.title !== undefined)
+    throw new PqError('unsupported_algorithm', `${block.title.algorithm} is no algorithm of this verb`)
+  return offers
+}
+
+/** Blocks that may hold a key of one of the algorithms. @throws as readBlocks and offersOf. */
+async function findCandidates<A extends Algorithm>(
+  path: string,
+  labels: readonly string[],
+  table: AlgorithmTable<A>,
+): Promise<Candidate<A>[]> {
+  const candidates: Candidate<A>[] = []
+  for (const block of readBlocks(path)) {
+    if (!labels.includes(block.label)) continue
+    try {
+      const offers = await offersOf(block, table)
+      if (offers.length > 0) candidates.push({ block, offers })
+    } catch (error) {
+      throw about(path, error)
+    }
+  }
+  return candidates
+}
+
+const loadAll = <A extends Algorithm>(offers: readonly Offer<A>[]): Promise<A[]> =>
+  Promise.all(offers.map((offer) => offer.load()))
 
 /** A key of another algorithm is for another verb: passed over. */
 const isForeign = (error: unknown): boolean => errorCode(error) === 'unsupported_algorithm'
 
-function noSuitableKey(path: string, half: 'public' | 'private', algorithms: readonly Algorithm[]): CliError {
+function noSuitableKey(path: string, half: 'public' | 'private', { kind }: AlgorithmTable): CliError {
+  const use = kind === 'kem' ? 'encryption' : 'signature'
   return new CliError(
     'no_suitable_key',
-    `${path}: no ${half} ${kindOf(algorithms)} key in it; \`qshield inspect ${path}\` lists what is`,
+    `${path}: no ${half} ${use} key in it; \`qshield inspect ${path}\` lists what is`,
   )
+}
+
+export function importPublicBlock<A extends Algorithm>(
+  { label, der, title }: Block,
+  algorithms: readonly A[],
+): PublicKey<A> {
+  const read = label === OWN_PUBLIC ? importOwnPublic : importPublicKey
+  return fitting(read(der, algorithms), title)
+}
+
+/** A block that is not encrypted. */
+export function importPrivateBlock<A extends Algorithm>(
+  { label, der, title }: Block,
+  algorithms: readonly A[],
+): PrivateKey<A> {
+  const read = label === OWN_PRIVATE ? importOwnPrivate : importPrivateKey
+  return fitting(read(der, algorithms), title)
 }
 
 /**
  * The public keys of these algorithms in a file of PEM blocks.
- * @throws CliError `no_suitable_key` when there is none; PqError for a block that is broken.
+ * @throws CliError `no_suitable_key` when there is none; PqError for a block that is broken, or `unavailable`.
  */
-export function readPublicKeys<A extends Algorithm>(path: string, algorithms: readonly A[]): PublicKey<A>[] {
-  const keys = readCandidates(path, ['PUBLIC KEY'], algorithms).flatMap(({ der, title }) => {
+export async function readPublicKeys<A extends Algorithm>(
+  path: string,
+  table: AlgorithmTable<A>,
+): Promise<PublicKey<A>[]> {
+  const keys: PublicKey<A>[] = []
+  for (const { block, offers } of await findCandidates(path, PUBLIC_BLOCKS, table)) {
     try {
-      return [fitting(importPublicKey(der, algorithms), title)]
+      keys.push(importPublicBlock(block, await loadAll(offers)))
     } catch (error) {
-      if (isForeign(error)) return []
-      throw about(path, error)
+      if (!isForeign(error)) throw about(path, error)
     }
-  })
-  if (keys.length === 0) throw noSuitableKey(path, 'public', algorithms)
+  }
+  if (keys.length === 0) throw noSuitableKey(path, 'public', table)
   return keys
 }
 
@@ -83,18 +167,23 @@ function passphraseOf(path: string, options: PassphraseOptions): Passphrase {
 /** @returns undefined for a key of another algorithm. @throws PqError, naming the file; as readPassphrase. */
 async function openBlock<A extends Algorithm>(
   path: string,
-  { label, der, title }: Block,
-  algorithms: readonly A[],
+  { block, offers }: Candidate<A>,
   passphrase: Passphrase,
 ): Promise<PrivateKey<A> | undefined> {
-  const text = label === ENCRYPTED ? await passphrase() : undefined
+  const { label, der, title } = block
   try {
-    const key =
-      text === undefined ? importPrivateKey(der, algorithms) : await decryptPrivateKey(der, text, algorithms)
-    return fitting(key, title)
+    const algorithms = await loadAll(offers)
+    switch (label) {
+      case ENCRYPTED:
+        return fitting(await decryptPrivateKey(der, await passphrase(), algorithms), title)
+      case OWN_ENCRYPTED:
+        return fitting(await decryptOwnPrivate(der, await passphrase(), algorithms), title)
+      default:
+        return importPrivateBlock(block, algorithms)
+    }
   } catch (error) {
     if (isForeign(error)) return undefined
-    throw about(path, error)
+    throw error instanceof CliError ? error : about(path, error)
   }
 }
 
@@ -108,18 +197,18 @@ export interface StoredKey<A extends Algorithm> {
 }
 
 /** The keys of a file that may be of these algorithms. @throws CliError `no_suitable_key` when there is none. */
-export function findPrivateKeys<A extends Algorithm>(
+export async function findPrivateKeys<A extends Algorithm>(
   path: string,
-  algorithms: readonly A[],
+  table: AlgorithmTable<A>,
   options: PassphraseOptions,
-): StoredKey<A>[] {
+): Promise<StoredKey<A>[]> {
   const passphrase = passphraseOf(path, options)
-  const blocks = readCandidates(path, PRIVATE, algorithms)
-  if (blocks.length === 0) throw noSuitableKey(path, 'private', algorithms)
-  return blocks.map((block) => ({
-    isLocked: block.label === ENCRYPTED,
-    keyId: block.title?.keyId,
-    open: () => openBlock(path, block, algorithms, passphrase),
+  const candidates = await findCandidates(path, PRIVATE_BLOCKS, table)
+  if (candidates.length === 0) throw noSuitableKey(path, 'private', table)
+  return candidates.map((candidate) => ({
+    isLocked: isLocked(candidate.block),
+    keyId: candidate.block.title?.keyId,
+    open: () => openBlock(path, candidate, passphrase),
   }))
 }
 
@@ -143,29 +232,29 @@ async function wipedOnFailure<A extends Algorithm>(
  */
 export async function readPrivateKeys<A extends Algorithm>(
   path: string,
-  algorithms: readonly A[],
+  table: AlgorithmTable<A>,
   options: PassphraseOptions,
 ): Promise<PrivateKey<A>[]> {
   return wipedOnFailure(async (keys) => {
-    for (const stored of findPrivateKeys(path, algorithms, options)) {
+    for (const stored of await findPrivateKeys(path, table, options)) {
       const key = await stored.open()
       if (key !== undefined) keys.push(key)
     }
-    if (keys.length === 0) throw noSuitableKey(path, 'private', algorithms)
+    if (keys.length === 0) throw noSuitableKey(path, 'private', table)
   })
 }
 
 /** As readPrivateKeys, for a copy that lacks nothing. @throws CliError `no_suitable_key` also for any other block. */
-export async function readEveryPrivateKey<A extends Algorithm>(
+export async function readEveryPrivateKey(
   path: string,
-  algorithms: readonly A[],
+  tables: readonly AlgorithmTable[],
   options: PassphraseOptions,
-): Promise<PrivateKey<A>[]> {
+): Promise<PrivateKey[]> {
   const passphrase = passphraseOf(path, options)
   return wipedOnFailure(async (keys) => {
     for (const [i, block] of readBlocks(path).entries()) {
-      const isPrivate = PRIVATE.includes(block.label)
-      const key = isPrivate ? await openBlock(path, block, algorithms, passphrase) : undefined
+      const isPrivate = PRIVATE_BLOCKS.includes(block.label)
+      const key = isPrivate ? await openAny(path, block, tables, passphrase) : undefined
       if (key === undefined) {
         const what = `block ${i + 1}, ${block.label}, is no private key that this command knows`
         throw new CliError('no_suitable_key', `${path}: ${what}; take it out, or it would be lost`)
@@ -173,4 +262,19 @@ export async function readEveryPrivateKey<A extends Algorithm>(
       keys.push(key)
     }
   })
+}
+
+/** @throws as openBlock. */
+async function openAny(
+  path: string,
+  block: Block,
+  tables: readonly AlgorithmTable[],
+  passphrase: Passphrase,
+): Promise<PrivateKey | undefined> {
+  try {
+    const offers = await Promise.all(tables.map((table) => offersOf(block, table)))
+    return await openBlock(path, { block, offers: offers.flat() }, passphrase)
+  } catch (error) {
+    throw about(path, error)
+  }
 }

@@ -2,24 +2,46 @@
 import type { Algorithm } from '@quantum-shield/pq-core'
 import { CliError } from './failure.ts'
 
-const isUsable = ({ category, tier }: Algorithm): boolean => category > 0 && tier !== 'experimental'
+export interface PolicyOptions {
+  /** Also algorithms of the tiers `draft` and `experimental`. */
+  readonly allowUnsettled?: boolean
+}
+
+type Facts = Pick<Algorithm, 'id' | 'tier' | 'category'>
+
+const isUnsettled = ({ tier }: Facts): boolean => tier === 'draft' || tier === 'experimental'
+
+const ADVICE = 'it may change, or be broken; pass --allow-unsettled to use it all the same'
+
+function refusal(source: string, { id, tier, category }: Facts): CliError {
+  const why = category === 0 ? 'a quantum computer breaks it; make a key pair with `qshield keygen`' : ADVICE
+  return new CliError('policy_refused', `${source}: ${id} is ${tier}: ${why}`)
+}
 
 /**
  * @param source the key files, for the message.
- * @throws CliError `policy_refused` for classical and experimental algorithms.
+ * @throws CliError `policy_refused` for classical algorithms, and without the option for unsettled ones.
  */
 export function requireUsable(
   purpose: 'encrypt' | 'sign',
   source: string,
-  algorithms: readonly Algorithm[],
+  algorithms: readonly Facts[],
+  { allowUnsettled }: PolicyOptions,
 ): void {
-  // A classical signature may stand beside a post-quantum one; alone it may not.
+  const isUsable = (facts: Facts): boolean =>
+    facts.category > 0 && (allowUnsettled === true || !isUnsettled(facts))
+  // Another signature may stand beside one that holds; alone it may not.
   if (purpose === 'sign' && algorithms.some(isUsable)) return
-  const refused = algorithms.find((algorithm) => !isUsable(algorithm))
-  if (refused === undefined) return
-  const why = refused.category === 0 ? 'a quantum computer breaks it' : 'not settled enough for this command'
-  throw new CliError(
-    'policy_refused',
-    `${source}: ${refused.id} is ${refused.tier}: ${why}; make a key pair with \`qshield keygen\``,
-  )
+  const refused = algorithms.find((facts) => !isUsable(facts))
+  if (refused !== undefined) throw refusal(source, refused)
+}
+
+/** For new keys. @throws CliError `policy_refused` for unsettled algorithms without the option. */
+export function requireSettled(
+  source: string,
+  algorithms: readonly Facts[],
+  { allowUnsettled }: PolicyOptions,
+): void {
+  const refused = allowUnsettled === true ? undefined : algorithms.find(isUnsettled)
+  if (refused !== undefined) throw refusal(source, refused)
 }

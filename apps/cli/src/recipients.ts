@@ -3,12 +3,12 @@ import type { PublicKey } from '@quantum-shield/pq-core/keys'
 import { CliError } from './failure.ts'
 import { readPublicKeys } from './keyfile.ts'
 import { KEMS } from './kems.ts'
-import { requireUsable } from './policy.ts'
+import { requireUsable, type PolicyOptions } from './policy.ts'
 
 /** As the envelope's format has it. */
 const MAX_RECIPIENTS = 32
 
-export interface RecipientOptions {
+export interface RecipientOptions extends PolicyOptions {
   /** Files with one encryption key each: a second one, of whoever else, is not let in unnoticed. */
   readonly recipient?: readonly string[]
   /** Files with any number of keys. */
@@ -24,12 +24,13 @@ function distinct(keys: readonly PublicKey<KemAlgorithm>[]): PublicKey<KemAlgori
   return [...new Map(keys.map((key) => [key.id, key])).values()]
 }
 
-function readUsable(path: string): PublicKey<KemAlgorithm>[] {
-  const keys = distinct(readPublicKeys(path, KEMS))
+async function readUsable(path: string, options: RecipientOptions): Promise<PublicKey<KemAlgorithm>[]> {
+  const keys = distinct(await readPublicKeys(path, KEMS))
   requireUsable(
     'encrypt',
     path,
     keys.map(({ algorithm }) => algorithm),
+    options,
   )
   return keys
 }
@@ -38,18 +39,19 @@ function readUsable(path: string): PublicKey<KemAlgorithm>[] {
  * Everybody who has a key in one of the files, once, 1 to 32.
  * @throws as readPublicKeys and requireUsable; CliError `usage` for too many, in one file of `-r` or in all.
  */
-export function readRecipients(options: RecipientOptions): PublicKey<KemAlgorithm>[] {
-  const single = options.recipient?.flatMap((path) => {
-    const keys = readUsable(path)
+export async function readRecipients(options: RecipientOptions): Promise<PublicKey<KemAlgorithm>[]> {
+  const found: PublicKey<KemAlgorithm>[] = []
+  for (const path of options.recipient ?? []) {
+    const keys = await readUsable(path, options)
     if (keys.length > 1)
       throw new CliError(
         'usage',
         `${path}: ${keys.length} encryption keys, -r takes a file with one; pass -R ${path}`,
       )
-    return keys
-  })
-  const several = options.recipientsFile?.flatMap(readUsable)
-  const all = distinct([...(single ?? []), ...(several ?? [])])
+    found.push(...keys)
+  }
+  for (const path of options.recipientsFile ?? []) found.push(...(await readUsable(path, options)))
+  const all = distinct(found)
   if (all.length > MAX_RECIPIENTS) {
     const where = recipientPaths(options).join(', ')
     throw new CliError(

@@ -46,6 +46,16 @@ const IDENTITY: OptionSpec = {
   help: 'private key file',
 }
 
+const FAMILY: OptionSpec = {
+  name: 'family',
+  value: 'NAME',
+  help: 'all of lattice, hybrid, classical, hash, code or multivariate',
+}
+const ALLOW_UNSETTLED: OptionSpec = {
+  name: 'allow-unsettled',
+  help: 'also algorithms of the tiers draft and experimental, which may change or be broken',
+}
+
 /** The parser has checked names, kinds and required options; each verb's options type repeats its rows here. */
 const typed = <T>(options: OptionValues): T => options as T
 
@@ -62,7 +72,13 @@ export const VERBS: readonly Verb[] = [
         help: 'writes NAME.key (mode 0600) and NAME.pub',
       },
       { name: 'profile', value: 'NAME', help: 'default, or cnsa2: ML-KEM-1024 and ML-DSA-87' },
-      { name: 'algorithm', value: 'ID', repeatable: true, help: 'these algorithms instead of a profile' },
+      {
+        name: 'algorithm',
+        value: 'ID',
+        repeatable: true,
+        help: 'these algorithms instead of a profile, by id or by its name without the draft: HQC-3',
+      },
+      ALLOW_UNSETTLED,
       PASSPHRASE,
       { name: 'no-passphrase', help: 'store the private keys unprotected' },
       JSON_OPTION,
@@ -76,6 +92,7 @@ export const VERBS: readonly Verb[] = [
     options: [
       RECIPIENT,
       RECIPIENTS_FILE,
+      ALLOW_UNSETTLED,
       { name: 'password', short: 'p', help: 'seal to a password instead of keys' },
       PASSPHRASE,
       OUTPUT,
@@ -109,6 +126,7 @@ export const VERBS: readonly Verb[] = [
       { name: 'key', short: 'k', value: 'FILE.key', required: true, help: 'private key file' },
       { name: 'output', short: 'o', value: 'FILE', help: 'default: FILE.qsig' },
       SIGNATURE_CONTEXT,
+      ALLOW_UNSETTLED,
       PASSPHRASE,
       JSON_OPTION,
     ],
@@ -129,6 +147,7 @@ export const VERBS: readonly Verb[] = [
       },
       { name: 'signature', value: 'FILE', help: 'default: FILE.qsig' },
       SIGNATURE_CONTEXT,
+      ALLOW_UNSETTLED,
       JSON_OPTION,
     ],
     run: async (file, options) => (await import('./verbs/verify.ts')).verify(file, typed(options)),
@@ -137,7 +156,7 @@ export const VERBS: readonly Verb[] = [
     name: 'rewrap',
     summary: 'replace the recipients of an encrypted file; its content passes through unread',
     argument: 'FILE',
-    options: [IDENTITY, RECIPIENT, RECIPIENTS_FILE, PASSPHRASE, OUTPUT, CONTEXT],
+    options: [IDENTITY, RECIPIENT, RECIPIENTS_FILE, ALLOW_UNSETTLED, PASSPHRASE, OUTPUT, CONTEXT],
     run: async (file, options) => (await import('./verbs/rewrap.ts')).rewrap(file, typed(options)),
   },
   {
@@ -205,16 +224,13 @@ export const VERBS: readonly Verb[] = [
   {
     name: 'algorithms',
     summary: 'list the algorithms with their sizes and what does the work here',
-    options: [
-      { name: 'family', value: 'NAME', help: 'lattice, hybrid, classical, hash, code or multivariate' },
-      JSON_OPTION,
-    ],
+    options: [FAMILY, JSON_OPTION],
     run: async (_, options) => (await import('./verbs/algorithms.ts')).algorithms(typed(options)),
   },
   {
     name: 'bench',
     summary: 'measure the algorithms on this machine',
-    options: [{ name: 'seconds', value: 'N', help: 'for each operation; default 0.2' }, JSON_OPTION],
+    options: [{ name: 'seconds', value: 'N', help: 'for each operation; default 0.2' }, FAMILY, JSON_OPTION],
     run: async (_, options) => (await import('./verbs/bench.ts')).bench(typed(options)),
   },
   {

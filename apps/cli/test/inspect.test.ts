@@ -188,7 +188,7 @@ describe('keys', () => {
         .toString()
         .replace(/^Ed25519 .*\n/m, ''),
     )
-    expect((await lines('untitled.key'))[1]).toBe('  encrypted private key')
+    expect((await lines('untitled.key'))[2]).toBe('  encrypted private key')
   })
 
   it('that are damaged, or not what the line in front says', async () => {

@@ -62,13 +62,91 @@ describe.each(Object.entries(CHANGES))('with %s', (name, change) => {
   })
 })
 
-it('a line that names another algorithm hides its key, and cannot make another key of it', async () => {
-  addressed('alice', (pem) => pem.replace(/^X-Wing /m, 'ML-DSA-65 '), 'renamed')
-  expect(await qshield(['encrypt', '-r', 'renamed.pub', 'f'])).toMatchObject(
-    refused(1, 'renamed.pub: no public encryption key in it; `qshield inspect renamed.pub` lists what is'),
-  )
-  await succeed(files, ['sign', '-k', 'renamed.key', '-o', 'renamed.qsig', 'f'])
-  await succeed(files, ['verify', '-k', 'alice.pub', '--signature', 'renamed.qsig', 'f'])
+describe('the line in front of a block is no authority on which blocks are read', () => {
+  const before = () => list().filter((name) => name.endsWith('.qsig'))
+  const UNKNOWN = 'the line in front of a block says Ed25518, which is no algorithm'
+  const ADVICE = 'do not use it; obtain it again from its source'
+
+  it.each(['alice', 'locked'])('%s: a name that is none hides no key', async (name) => {
+    addressed(name, (pem) => pem.replace(/^Ed25519 /m, 'Ed25518 '), `none-${name}`)
+    await succeed(files, ['sign', '-k', 'alice.key', '-o', `none-${name}.sig`, 'f'])
+    const signatures = before()
+    expect(
+      await qshield(['sign', '-k', `none-${name}.key`, '--passphrase-file', 'passphrase', 'f']),
+    ).toMatchObject(refused(1, `none-${name}.key: ${UNKNOWN}; ${ADVICE}`))
+    expect(
+      await qshield(['verify', '-k', `none-${name}.pub`, '--signature', `none-${name}.sig`, 'f']),
+    ).toMatchObject(refused(1, `none-${name}.pub: ${UNKNOWN}; ${ADVICE}`))
+    expect(before()).toEqual(signatures)
+  })
+
+  it.each([
+    ['of the other kind', 'X-Wing'],
+    ['of the same kind', 'ML-DSA-44'],
+    ['of the same kind, which no verb takes', 'ECDSA-P256'],
+  ])('a name %s hides no key that can be read', async (_, said) => {
+    addressed('alice', (pem) => pem.replace(/^Ed25519 /m, `${said} `), `as-${said}`)
+    const mismatch = new RegExp(`the block holds Ed25519, the line in front of it says ${said}; do not use it`)
+    for (const args of [
+      ['sign', '-k', `as-${said}.key`, 'f'],
+      ['verify', '-k', `as-${said}.pub`, '--signature', 'none-alice.sig', 'f'],
+    ]) {
+      const { status, stderr } = await qshield(args)
+      expect([status, stderr]).toEqual([1, expect.stringMatching(mismatch)])
+    }
+  })
+
+  it('an encryption key under the name of a signature key is refused by every verb', async () => {
+    addressed('alice', (pem) => pem.replace(/^X-Wing /m, 'ML-DSA-65 '), 'renamed')
+    for (const args of [
+      ['encrypt', '-r', 'renamed.pub', 'f'],
+      ['sign', '-k', 'renamed.key', '-o', 'renamed.qsig', 'f'],
+    ]) {
+      const { status, stdout, stderr } = await qshield(args)
+      expect([status, stdout]).toEqual([1, ''])
+      expect(stderr).toContain('the line in front of it says ML-DSA-65; ')
+    }
+  })
+
+  it('a line without its block is missed, wherever it stands', async () => {
+    const gone = (pem: string) => pem.replace(/(^Ed25519 .*\n)-----BEGIN[^]*?-----END[A-Z ]+-----\n/m, '$1')
+    const last = (pem: string) => pem.replace(/(^ML-DSA-65 .*\n)-----BEGIN[^]*?-----END[A-Z ]+-----\n/m, '$1')
+    addressed('alice', gone, 'gone')
+    addressed('alice', last, 'last')
+    for (const [name, id] of [['gone', 'Ed25519'] as const, ['last', 'ML-DSA-65'] as const]) {
+      const message = `a line says ${id}, and no block follows it; ${ADVICE}`
+      expect(await qshield(['sign', '-k', `${name}.key`, 'f'])).toMatchObject(
+        refused(1, `${name}.key: ${message}`),
+      )
+      expect(await qshield(['encrypt', '-r', `${name}.pub`, 'f'])).toMatchObject(
+        refused(1, `${name}.pub: ${message}`),
+      )
+    }
+  })
+
+  it('a block in the place of another, or twice, is refused', async () => {
+    const twice = (pem: string) => {
+      const [, ed25519 = '', mlDsa65 = ''] = blocksOf(pem)
+      return pem.replace(ed25519, mlDsa65)
+    }
+    addressed('alice', twice, 'twice')
+    addressed('alice', (pem) => twice(pem).replace(/^[\w-]+ [\w-]{43}$/gm, ''), 'untitled-twice')
+    for (const args of [
+      ['sign', '-k', 'twice.key', 'f'],
+      ['verify', '-k', 'twice.pub', '--signature', 'none-alice.sig', 'f'],
+      ['sign', '-k', 'untitled-twice.key', 'f'],
+      ['verify', '-k', 'untitled-twice.pub', '--signature', 'none-alice.sig', 'f'],
+    ]) {
+      expect((await qshield(args)).status).toBeGreaterThan(0)
+    }
+    expect(before()).not.toContain('f.qsig')
+  })
+
+  it('one block without its line leaves the lines of the others', async () => {
+    const one = (pem: string) => pem.replace(/^X-Wing .*\n/m, '').replace(/^Ed25519 /m, 'ML-DSA-44 ')
+    addressed('alice', one, 'one')
+    expect((await qshield(['sign', '-k', 'one.key', 'f'])).stderr).toContain('says ML-DSA-44; ')
+  })
 })
 
 describe('a block that holds another key than the line in front says', () => {

@@ -1,4 +1,4 @@
-import { readFileSync, statSync, symlinkSync } from 'node:fs'
+import { statSync, symlinkSync } from 'node:fs'
 import { createPrivateKey } from 'node:crypto'
 import { beforeAll, describe, expect, it } from '@jest/globals'
 import { keygen, refused, succeed, workspace } from './support.ts'
@@ -169,16 +169,4 @@ it('with signature keys only, the pair signs and does not encrypt', async () => 
   expect(await qshield(['encrypt', '-r', 'writer.pub', 'h'])).toMatchObject(
     refused(1, 'writer.pub: no public encryption key in it; `qshield inspect writer.pub` lists what is'),
   )
-})
-
-it('every algorithm that a key file can hold makes a pair that works', async () => {
-  const { stdout } = await succeed(files, ['algorithms', '--json'])
-  const rows = JSON.parse(stdout) as { id: string; oid?: string; libraryOnly: boolean }[]
-  const storable = rows
-    .filter(({ oid, libraryOnly }) => oid !== undefined && !libraryOnly)
-    .map(({ id }) => id)
-  expect(storable.length).toBeGreaterThanOrEqual(8)
-  await keygen(files, 'all', ...storable.flatMap((id) => ['--algorithm', id]))
-  expect((await inspect('all.key')).keys.map(({ algorithm }) => algorithm)).toEqual(storable)
-  expect(readFileSync(at('all.pub'), 'utf8').match(/BEGIN PUBLIC KEY/g)).toHaveLength(storable.length)
 })

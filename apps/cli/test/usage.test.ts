@@ -3,8 +3,8 @@ import { beforeAll, describe, expect, it } from '@jest/globals'
 import { keygen, refused, workspace } from './support.ts'
 
 const files = workspace()
-const { qshield, write, list } = files
-const STORABLE = 'X-Wing, ML-KEM-512, ML-KEM-768, ML-KEM-1024, ML-DSA-44, ML-DSA-65, ML-DSA-87, Ed25519'
+const { qshield, shell, write, list } = files
+const LISTED = '`qshield algorithms` lists those that are'
 const DASH = 'a file whose name starts with a dash is written ./-NAME'
 const STANDARD = '-: standard input is for the content; name a file, ./- for one called so'
 const SUITES = 'AES-256-GCM, ChaCha20-Poly1305, XChaCha20-Poly1305, AES-256-GCM-SIV'
@@ -72,10 +72,15 @@ const CASES: readonly (readonly [string, string])[] = [
   ['encrypt -p f', 'no terminal to ask for the passphrase; pass --passphrase-file FILE'],
   ['keygen -o x', 'no terminal to ask for the passphrase; pass --passphrase-file FILE'],
   ['keygen -o x --profile constructor', '--profile constructor: unknown; known: default, cnsa2'],
-  ['keygen -o x --algorithm RSA', `--algorithm RSA: unknown to this command; it makes ${STORABLE}`],
+  ['keygen -o x --algorithm RSA', `--algorithm RSA: unknown to this command; ${LISTED}`],
+  ['keygen -o x --algorithm RSA-OAEP-256', `--algorithm RSA-OAEP-256: unknown to this command; ${LISTED}`],
   [
-    'keygen -o x --algorithm X-Wing --algorithm MLKEM768-P256 --no-passphrase',
-    `--algorithm MLKEM768-P256: no object identifier is assigned, hence no PEM form for a key file; it makes ${STORABLE}`,
+    'keygen -o x --algorithm HSS-LMS --no-passphrase',
+    '--algorithm HSS-LMS: its keys have a state, which no key file keeps; this verb makes none',
+  ],
+  [
+    'bench --family quantum',
+    '--family quantum: unknown; known: lattice, hybrid, classical, hash, code, multivariate',
   ],
   ['keygen -o x --profile cnsa2 --algorithm X-Wing', '--profile and --algorithm exclude each other'],
   [
@@ -116,4 +121,20 @@ it('the suites in the help are those that exist', async () => {
   const { stdout } = await qshield(['encrypt', '--help'])
   const [, listed = ''] = /--suite NAME +(.*)\n/.exec(stdout) ?? []
   expect(listed.replace(' (default)', '').split(/, | or /)).toEqual(SUITES.split(', '))
+})
+
+describe('bytes that are not UTF-8 reach the command as one and the same character', () => {
+  const REFUSED = '--context: not UTF-8, or the character U+FFFD, which stands for all that is not'
+
+  it.each([
+    ["qshield encrypt -r x.pub --context $'tenant=\\xfe' f", 'encrypt'],
+    ["qshield encrypt -r x.pub --context $'ten\\xffant=acme' f", 'encrypt'],
+    ["qshield decrypt -i x.key --context $'tenant=\\xff' f", 'decrypt'],
+    ["qshield rewrap -i x.key -r x.pub --context $'tenant=\\xff' f", 'rewrap'],
+    ["qshield sign -k x.key --context $'\\xfe' f", 'sign'],
+    ["qshield verify -k x.pub --context $'\\xff' f", 'verify'],
+    ['qshield sign -k x.key --context \ufffd f', 'sign'],
+  ])('%s', async (script) => {
+    expect(await shell(script)).toMatchObject(refused(2, REFUSED))
+  })
 })

@@ -1,5 +1,11 @@
 export { PrivateKey, PublicKey, decapsulatorOf, isKemKey, signerOf } from './keys/key.ts'
-export { decryptPrivateKey, importPrivateKey, importPublicKey, type KeyInput } from './keys/import.ts'
+export {
+  decryptPrivateKey,
+  importPrivateKey,
+  importPublicKey,
+  oidOfKey,
+  type KeyInput,
+} from './keys/import.ts'
 export {
   toEncryptedPem,
   toPkcs8,

@@ -1,11 +1,14 @@
 /** A quick measurement for the machine at hand. The project's own benchmarks compare with peers: `npm run bench`. */
 import type { Algorithm, KemAlgorithm, SignatureAlgorithm } from '@quantum-shield/pq-core'
-import { ALGORITHMS } from '../algorithms.ts'
+import { isStateful, offerOf, type Offer } from '../algorithm-tables.ts'
+import { allOffers, READY } from '../algorithms.ts'
+import { checkFamily } from '../every-algorithm.ts'
 import { CliError } from '../failure.ts'
 import { print, table, type JsonOption } from '../output.ts'
 
 export interface BenchOptions extends JsonOption {
   readonly seconds?: string
+  readonly family?: string
 }
 
 interface Rates {
@@ -61,11 +64,19 @@ function ratesOf(algorithm: Algorithm, seconds: number): Rates {
   return algorithm.kind === 'kem' ? kemRates(algorithm, seconds) : signatureRates(algorithm, seconds)
 }
 
+/** Those of the usual key sets and their relatives; all of a family where one is named. */
+async function offersOf({ family }: BenchOptions): Promise<readonly Offer[]> {
+  if (family === undefined) return READY.map(offerOf)
+  return (await allOffers()).filter((offer) => offer.family === family && !isStateful(offer))
+}
+
 export async function bench(options: BenchOptions): Promise<void> {
+  checkFamily(options.family)
   const seconds = Number(options.seconds ?? '0.2')
   if (!(seconds > 0 && seconds <= 60))
     throw new CliError('usage', `--seconds ${options.seconds ?? ''}: a number above 0, at most 60`)
-  const rows = ALGORITHMS.map((algorithm) => ratesOf(algorithm, seconds))
+  const rows: Rates[] = []
+  for (const offer of await offersOf(options)) rows.push(ratesOf(await offer.load(), seconds))
   const cells = rows.map(({ id, backend, generate, make, check }) => [
     id,
     backend,

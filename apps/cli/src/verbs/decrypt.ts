@@ -27,6 +27,6 @@ export async function decrypt(file: string | undefined, options: DecryptOptions)
     await transformTo(source, openStream({ password, context }), options.output)
     return
   }
-  const opening = withKeysFrom(paths, options, (keys) => openStream({ keys, context }))
+  const opening = await withKeysFrom(paths, options, (keys) => openStream({ keys, context }))
   await transformTo(openSource(file), opening, options.output)
 }

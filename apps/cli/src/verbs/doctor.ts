@@ -1,6 +1,6 @@
 /** What this machine has, which back end serves which algorithm, and why. */
 import * as crypto from 'node:crypto'
-import { ALGORITHMS } from '../algorithms.ts'
+import { EVERY_ALGORITHM, servedBy } from '../every-algorithm.ts'
 import { print, table, type JsonOption } from '../output.ts'
 
 interface Finding {
@@ -39,15 +39,35 @@ function findings(): Finding[] {
   ]
 }
 
-function reasonFor(backend: string): string {
-  return backend === 'native'
-    ? 'node:crypto has it, found by trying'
-    : 'node:crypto of this Node does not have it'
+const REASONS: Readonly<Record<string, string>> = {
+  native: 'node:crypto has it, found by trying',
+  noble: 'node:crypto of this Node does not have it',
+  wasm: 'no library has this edition; a WebAssembly kernel of our own',
+  javascript: 'no library has this edition, and WebAssembly is not to be had',
+  own: 'our own code: it verifies; node:crypto does the hashing',
+  liboqs: 'neither node:crypto nor noble has it, or is as quick',
+}
+
+/** Of the package that computes what neither node:crypto nor noble has: whether it is there, and the tested one. */
+function liboqs(backends: readonly string[]): Finding {
+  const isThere = backends.includes('liboqs')
+  return {
+    name: 'liboqs-js',
+    value: isThere ? 'installed' : 'none',
+    note: isThere
+      ? 'for Classic McEliece, FrodoKEM, MAYO, UOV and Falcon'
+      : 'Classic McEliece, FrodoKEM, MAYO and UOV need it: npm install @oqs/liboqs-js@0.15',
+  }
 }
 
 export async function doctor(options: JsonOption): Promise<void> {
-  const system = findings()
-  const backends = ALGORITHMS.map(({ id, backend }) => ({ id, backend, reason: reasonFor(backend) }))
+  const backends = await Promise.all(
+    EVERY_ALGORITHM.map(async (listed) => {
+      const { backend, reason } = await servedBy(listed)
+      return { id: listed.id, backend, reason: reason ?? REASONS[backend] ?? 'of several parts' }
+    }),
+  )
+  const system = [...findings(), liboqs(backends.map(({ backend }) => backend))]
   const lines = [
     ...table(system.map(({ name, value, note }) => [name, value, note])),
     '',

@@ -36,6 +36,6 @@ export async function encrypt(file: string | undefined, options: EncryptOptions)
   }
   if (options.passphraseFile !== undefined)
     throw new CliError('usage', '--passphrase-file is the password of -p; recipients need none')
-  const to = readRecipients(options)
+  const to = await readRecipients(options)
   await transformTo(openSource(file), sealStream({ to, ...common }), options.output)
 }

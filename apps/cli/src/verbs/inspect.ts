@@ -16,8 +16,8 @@ type Report =
   | ({ readonly type: 'signature'; readonly file: string } & DetachedSignatureInfo)
   | { readonly type: 'keys'; readonly file: string; readonly keys: readonly KeyReport[] }
 
-function reportText(file: string, text: string): Report {
-  if (text.includes('-----BEGIN ')) return { type: 'keys', file, keys: reportPem(text) }
+async function reportText(file: string, text: string): Promise<Report> {
+  if (text.includes('-----BEGIN ')) return { type: 'keys', file, keys: await reportPem(text) }
   let json: unknown
   try {
     json = JSON.parse(text)
@@ -28,10 +28,10 @@ function reportText(file: string, text: string): Report {
     throw new PqError('malformed', 'JSON, but neither a key nor an envelope')
   if ('format' in json) return { type: 'envelope', file, ...inspectEnvelope(envelopeFromJson(json)) }
   const keys = 'keys' in json && Array.isArray(json.keys) ? (json.keys as Jwk[]) : [json as Jwk]
-  return { type: 'keys', file, keys: keys.map(reportJwk) }
+  return { type: 'keys', file, keys: await Promise.all(keys.map(reportJwk)) }
 }
 
-function reportOf(file: string, front: Uint8Array): Report {
+async function reportOf(file: string, front: Uint8Array): Promise<Report> {
   const magic = new TextDecoder('latin1').decode(front.subarray(0, 5))
   if (magic === 'QSENV') return { type: 'envelope', file, ...inspectEnvelope(front) }
   if (magic.startsWith('QSIG')) return { type: 'signature', file, ...inspectDetached(front) }
@@ -71,6 +71,6 @@ function linesOf(report: Report): string[] {
 
 export async function inspect(file: string | undefined, options: JsonOption): Promise<void> {
   const { name, front } = await readFront(file, FRONT_SIZE)
-  const report = reportOf(name, front)
+  const report = await reportOf(name, front)
   print(report, linesOf(report), options)
 }

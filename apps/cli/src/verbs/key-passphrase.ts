@@ -1,9 +1,10 @@
-import { ALGORITHMS } from '../algorithms.ts'
 import { CliError } from '../failure.ts'
 import { checkOutput, isStandard, writeWhole } from '../files.ts'
 import { encodePrivateKeys, readEveryPrivateKey } from '../keyfile.ts'
+import { KEMS } from '../kems.ts'
 import { printable, write } from '../output.ts'
 import { choosePassphrase, type PassphraseOptions } from '../passphrase.ts'
+import { SIGNATURES } from '../signatures.ts'
 
 export interface KeyPassphraseOptions extends PassphraseOptions {
   readonly output: string
@@ -19,7 +20,7 @@ export async function keyPassphrase(file: string | undefined, options: KeyPassph
   if (isStandard(output))
     throw new CliError('usage', 'pass -o FILE: a private key is written to a file of mode 0600')
   checkOutput(output)
-  const keys = await readEveryPrivateKey(file, ALGORITHMS, options)
+  const keys = await readEveryPrivateKey(file, [KEMS, SIGNATURES], options)
   try {
     const passphrase =
       noPassphrase === true

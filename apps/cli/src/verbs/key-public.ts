@@ -1,9 +1,10 @@
-import { ALGORITHMS } from '../algorithms.ts'
 import { CliError } from '../failure.ts'
 import { checkOutput, isStandard, writeWhole } from '../files.ts'
 import { encodePublicKeys, readEveryPrivateKey } from '../keyfile.ts'
+import { KEMS } from '../kems.ts'
 import { printable, shortId, write } from '../output.ts'
 import type { PassphraseOptions } from '../passphrase.ts'
+import { SIGNATURES } from '../signatures.ts'
 
 export interface KeyPublicOptions extends PassphraseOptions {
   readonly output?: string
@@ -16,7 +17,7 @@ export async function keyPublic(
   if (file === undefined) throw new CliError('usage', 'say of which key: key public FILE.key')
   // Text, which a terminal may show.
   if (!isStandard(output)) checkOutput(output)
-  const privateKeys = await readEveryPrivateKey(file, ALGORITHMS, options)
+  const privateKeys = await readEveryPrivateKey(file, [KEMS, SIGNATURES], options)
   const keys = privateKeys.map(({ publicKey }) => publicKey)
   for (const key of privateKeys) key.wipe()
   const content = encodePublicKeys(keys)

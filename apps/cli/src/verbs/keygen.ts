@@ -1,39 +1,57 @@
-import type { Algorithm } from '@quantum-shield/pq-core'
-import { identifiersOf } from '@quantum-shield/pq-core/ids'
-import { ALGORITHMS, PROFILES } from '../algorithms.ts'
+import type { KeyPair } from '@quantum-shield/pq-core'
+import { isStateful, offerOf, type Offer } from '../algorithm-tables.ts'
+import { offerNamed, PROFILES, READY } from '../algorithms.ts'
 import { CliError } from '../failure.ts'
 import { checkOutput, writeWhole } from '../files.ts'
+import { MAX_KEY_FILE } from '../key-blocks.ts'
 import { encodePrivateKeys, encodePublicKeys } from '../keyfile.ts'
 import { print, shortId, type JsonOption } from '../output.ts'
 import { choosePassphrase, type PassphraseOptions } from '../passphrase.ts'
+import { requireSettled, type PolicyOptions } from '../policy.ts'
 
-export interface KeygenOptions extends PassphraseOptions, JsonOption {
+export interface KeygenOptions extends PassphraseOptions, PolicyOptions, JsonOption {
   readonly output: string
   readonly profile?: string
   readonly algorithm?: readonly string[]
   readonly noPassphrase?: boolean
 }
 
-function algorithmsOf({ profile = 'default', algorithm }: KeygenOptions): readonly Algorithm[] {
-  if (algorithm !== undefined) return algorithm.map(algorithmNamed)
-  const set = PROFILES.get(profile)
-  if (set === undefined)
-    throw new CliError('usage', `--profile ${profile}: unknown; known: ${[...PROFILES.keys()].join(', ')}`)
-  return set
+async function offersOf({ profile = 'default', algorithm }: KeygenOptions): Promise<readonly Offer[]> {
+  if (algorithm === undefined) {
+    const set = PROFILES.get(profile)
+    if (set === undefined)
+      throw new CliError('usage', `--profile ${profile}: unknown; known: ${[...PROFILES.keys()].join(', ')}`)
+    return set.map(offerOf)
+  }
+  const offers = await Promise.all(algorithm.map(offerNamed))
+  const stateful = offers.find(isStateful)
+  if (stateful !== undefined)
+    throw new CliError(
+      'usage',
+      `--algorithm ${stateful.id}: its keys have a state, which no key file keeps; this verb makes none`,
+    )
+  return offers
 }
 
-/** Without an object identifier a key has no PEM form, and there is no key file to make. */
-const hasPemForm = ({ id }: Algorithm): boolean => identifiersOf(id)?.oid !== undefined
-
-function algorithmNamed(id: string): Algorithm {
-  const found = ALGORITHMS.find((candidate) => candidate.id === id)
-  if (found !== undefined && hasPemForm(found)) return found
-  const known = ALGORITHMS.filter(hasPemForm).map((candidate) => candidate.id)
-  const problem =
-    found === undefined
-      ? 'unknown to this command'
-      : 'no object identifier is assigned, hence no PEM form for a key file'
-  throw new CliError('usage', `--algorithm ${id}: ${problem}; it makes ${known.join(', ')}`)
+/** Some keys take a second: RSA, Classic McEliece, the larger UOV, SLH-DSA with small signatures. */
+async function generate(offers: readonly Offer[]): Promise<KeyPair[]> {
+  const pairs: KeyPair[] = []
+  const isReady = offers.every(({ id }) => READY.some((algorithm) => algorithm.id === id))
+  const show = (text: string): void => {
+    if (!isReady && process.stderr.isTTY) process.stderr.write(`\r\x1b[K${text}`)
+  }
+  try {
+    for (const [i, offer] of offers.entries()) {
+      show(`key ${i + 1} of ${offers.length}: ${offer.id} ...`)
+      pairs.push((await offer.load()).generateKeyPair())
+    }
+    return pairs
+  } catch (error) {
+    for (const { privateKey } of pairs) privateKey.wipe()
+    throw error
+  } finally {
+    show('')
+  }
 }
 
 function refuseContradictions({
@@ -53,7 +71,8 @@ function refuseContradictions({
 
 export async function keygen(options: KeygenOptions): Promise<void> {
   refuseContradictions(options)
-  const algorithms = algorithmsOf(options)
+  const offers = await offersOf(options)
+  requireSettled('--algorithm', offers, options)
   const [keyPath, pubPath] = [`${options.output}.key`, `${options.output}.pub`]
   checkOutput(keyPath)
   checkOutput(pubPath)
@@ -61,9 +80,14 @@ export async function keygen(options: KeygenOptions): Promise<void> {
     options.noPassphrase === true
       ? undefined
       : await choosePassphrase(keyPath, 'pass --no-passphrase to store the key unprotected', options)
-  const pairs = algorithms.map((algorithm) => algorithm.generateKeyPair())
+  const pairs = await generate(offers)
   try {
     const publicText = encodePublicKeys(pairs.map(({ publicKey }) => publicKey))
+    if (publicText.length > MAX_KEY_FILE)
+      throw new CliError(
+        'usage',
+        `${pubPath}: ${publicText.length} bytes, a key file has at most ${MAX_KEY_FILE}; make several pairs`,
+      )
     const privateText = await encodePrivateKeys(
       pairs.map(({ privateKey }) => privateKey),
       passphrase,

@@ -19,7 +19,7 @@ export async function rewrap(file: string | undefined, options: RewrapOptions): 
     throw new CliError('usage', 'say from whom and to whom: -i OLD.key -r NEW.pub')
   }
   const context = parseContext(options.context)
-  const to = readRecipients(options)
-  const rewrapping = withKeysFrom(identities, options, (keys) => rewrapStream({ keys, to, context }))
+  const to = await readRecipients(options)
+  const rewrapping = await withKeysFrom(identities, options, (keys) => rewrapStream({ keys, to, context }))
   await transformTo(openSource(file), rewrapping, options.output)
 }

@@ -1,16 +1,17 @@
 import { utf8 } from '@quantum-shield/pq-core/bytes'
 import { signerOf, type PrivateKey } from '@quantum-shield/pq-core/keys'
 import { signDetached } from '@quantum-shield/pq-signatures'
+import { contextText } from '../context.ts'
 import { CliError } from '../failure.ts'
 import { checkOutput, isStandard, openSource, writeWhole } from '../files.ts'
 import { readPrivateKeys } from '../keyfile.ts'
 import { SIGNATURES } from '../signatures.ts'
 import { note, print, shortId, write, type JsonOption } from '../output.ts'
 import type { PassphraseOptions } from '../passphrase.ts'
-import { requireUsable } from '../policy.ts'
+import { requireUsable, type PolicyOptions } from '../policy.ts'
 import { withProgress } from '../progress.ts'
 
-export interface SignOptions extends PassphraseOptions, JsonOption {
+export interface SignOptions extends PassphraseOptions, PolicyOptions, JsonOption {
   readonly key: string
   readonly output?: string
   readonly context?: string
@@ -38,6 +39,7 @@ export async function sign(file: string | undefined, options: SignOptions): Prom
   checkOutput(output)
   if (isStandard(output) && options.json === true)
     throw new CliError('usage', '--json and -o - both want standard output; pass -o FILE')
+  const context = utf8(contextText(options.context ?? ''))
   const source = openSource(file)
   const keys = await readPrivateKeys(options.key, SIGNATURES, options)
   try {
@@ -45,12 +47,11 @@ export async function sign(file: string | undefined, options: SignOptions): Prom
       'sign',
       options.key,
       keys.map(({ algorithm }) => algorithm),
+      options,
     )
     requireDistinct(options.key, keys)
     const content = withProgress(source.stream, source.name, source.size)
-    const signature = await signDetached(keys.map(signerOf), content, {
-      context: utf8(options.context ?? ''),
-    })
+    const signature = await signDetached(keys.map(signerOf), content, { context })
     const signers = keys.map(({ algorithm, publicKey }) => ({ algorithm: algorithm.id, keyId: publicKey.id }))
     const names = signers.map(({ algorithm, keyId }) => `${algorithm} ${shortId(keyId)}`).join(', ')
     if (isStandard(output)) {

@@ -2,15 +2,16 @@ import { errorCode, type SignatureAlgorithm } from '@quantum-shield/pq-core'
 import { utf8 } from '@quantum-shield/pq-core/bytes'
 import type { PublicKey } from '@quantum-shield/pq-core/keys'
 import { inspectDetached, verifyDetached } from '@quantum-shield/pq-signatures'
+import { contextText } from '../context.ts'
 import { about, CliError } from '../failure.ts'
 import { isStandard, openSource, readWhole } from '../files.ts'
 import { readPublicKeys } from '../keyfile.ts'
 import { SIGNATURES } from '../signatures.ts'
 import { print, shortId, type JsonOption } from '../output.ts'
-import { requireUsable } from '../policy.ts'
+import { requireUsable, type PolicyOptions } from '../policy.ts'
 import { withProgress } from '../progress.ts'
 
-export interface VerifyOptions extends JsonOption {
+export interface VerifyOptions extends PolicyOptions, JsonOption {
   readonly key: readonly string[]
   readonly signature?: string
   readonly context?: string
@@ -20,8 +21,10 @@ export interface VerifyOptions extends JsonOption {
 const MAX_SIGNATURE_FILE = 4 * 65_536 + 1024
 
 /** @throws CliError `usage` for a key named twice: it would look like two signers. As readPublicKeys. */
-function readSigners(paths: readonly string[]): PublicKey<SignatureAlgorithm>[] {
-  const found = paths.flatMap((path) => readPublicKeys(path, SIGNATURES).map((key) => ({ path, key })))
+async function readSigners(paths: readonly string[]): Promise<PublicKey<SignatureAlgorithm>[]> {
+  const found: { readonly path: string; readonly key: PublicKey<SignatureAlgorithm> }[] = []
+  for (const path of paths)
+    for (const key of await readPublicKeys(path, SIGNATURES)) found.push({ path, key })
   for (const [i, { path, key }] of found.entries()) {
     const first = found.findIndex((other) => other.key.id === key.id)
     if (first === i) continue
@@ -34,18 +37,20 @@ function readSigners(paths: readonly string[]): PublicKey<SignatureAlgorithm>[] 
 export async function verify(file: string | undefined, options: VerifyOptions): Promise<void> {
   if (isStandard(file) && options.signature === undefined)
     throw new CliError('usage', 'pass --signature FILE for standard input')
-  const keys = readSigners(options.key)
+  const context = utf8(contextText(options.context ?? ''))
+  const keys = await readSigners(options.key)
   requireUsable(
     'sign',
     options.key.join(', '),
     keys.map(({ algorithm }) => algorithm),
+    options,
   )
   const signaturePath = options.signature ?? `${file ?? ''}.qsig`
   const signature = readWhole(signaturePath, MAX_SIGNATURE_FILE)
   const source = openSource(file)
   const content = withProgress(source.stream, source.name, source.size)
   try {
-    await verifyDetached(keys, content, signature, { context: utf8(options.context ?? '') })
+    await verifyDetached(keys, content, signature, { context })
   } catch (error) {
     // Everything that is found before the content is read is found in the signature file.
     throw errorCode(error) === 'signature_invalid' ? error : about(signaturePath, error)

@@ -82,6 +82,17 @@ function chooseByOid<A extends Algorithm>(algorithms: readonly A[], found: Found
 }
 
 /**
+ * The object identifier in a key that is not encrypted, of its algorithm or of its curve: who has many algorithms chooses with
+ * it what to load. Nothing else about the key is checked.
+ * @param der SubjectPublicKeyInfo or PrivateKeyInfo. @throws PqError `malformed`.
+ */
+export function oidOfKey(der: Uint8Array, half: 'public' | 'private'): string {
+  if (der.length > MAX_DER_LENGTH)
+    throw new PqError('malformed', `a key of more than ${MAX_DER_LENGTH} bytes`)
+  return (half === 'public' ? decodeSpki(der) : decodePkcs8(der)).algorithm.oid
+}
+
+/**
  * A checked public key from SPKI (PEM or DER) or JWK. A JWK with private members is refused: it does not
  * belong where public keys go.
  * @throws PqError `malformed`, `unsupported_algorithm` or `invalid_key`.
