@@ -5,9 +5,9 @@ import { fileURLToPath } from 'node:url'
 /** What every verb needs that touches keys. One file of 110 kB takes 2 ms less than ten smaller ones. */
 const SHARED = [
   /rolldown\/runtime/,
-  /packages\/pq-(core|kem)\/src\/(?!.*(classical|p256))/,
+  /packages\/pq-(core|kem)\/src\/(?!.*(all\.ts|classical|component|composite|ed25519|frodokem|hqc|kernel|liboqs|mceliece|p256|signature\.ts))/,
   /packages\/pq-envelope\/src\/(?!json|rewrap)/,
-  /apps\/cli\/src\/(context|failure|files|identities|key-blocks|kems|keyfile|passphrase|policy|progress|recipients|sha256|small-files)\.ts$/,
+  /apps\/cli\/src\/(algorithm-tables|context|failure|files|identities|key-blocks|kems|keyfile|own-keys|passphrase|policy|progress|recipients|sha256|small-files)\.ts$/,
 ]
 
 /** The files are CommonJS, which Node loads 2 ms sooner than ES modules; their names stay what they are. */
@@ -28,8 +28,13 @@ export default {
     // pq-core is free of node: modules and brings noble's SHA-256; node:crypto, loaded here anyway, does it 2 ms sooner.
     alias: { '@noble/hashes/sha2.js': fileURLToPath(new URL('src/sha256.ts', import.meta.url)) },
   },
-  // Node 22 has no `using`.
-  transform: { target: 'es2022' },
+  transform: {
+    // Node 22 has no `using`.
+    target: 'es2022',
+    // For @oqs/liboqs-js, which the user may install beside the command.
+    define: { 'import.meta.resolve': 'resolvePackage' },
+    inject: { resolvePackage: [fileURLToPath(new URL('src/resolve.ts', import.meta.url)), 'resolvePackage'] },
+  },
   plugins: [commonJs],
   output: {
     dir: 'dist',
