@@ -35,7 +35,7 @@ const sha256 = (text: string): string => toBase64url(digest('SHA-256', utf8(text
 /** The line that follows `last`. @param last undefined for the first one. */
 export function entryAfter(last: Entry | undefined, { act, next, end, about }: Step, nonce: string): Entry {
   const number = last === undefined ? 0 : last.number + 1
-  const body = `${number} ${act} ${next} ${end} ${about} ${nonce}`
+  const body = `#${number} ${act} ${next} ${end} ${about} ${nonce}`
   const hash = sha256(`${last?.hash ?? ORIGIN} ${body}`)
   return { act, next, end, about, number, hash, line: `${body} ${hash}` }
 }

@@ -9,7 +9,7 @@ import type { Journal } from './journal.ts'
 
 /** Lines whose place in the file is remembered, so that only what follows is read. */
 const KEPT = 4
-/** Another process that dies while it writes leaves half a line, which ours may be glued to. */
+/** Half a line of a process that died takes ours with it, which is then written again. */
 const ATTEMPTS = 8
 
 interface Mark {
@@ -66,15 +66,15 @@ export function fileJournal(path: string): Journal {
 
   /**
    * Reads on from a line that is known, if it still stands where it stood, or from the start.
-   * @returns the entries from `from` on, and whether the file ends with a whole line.
+   * @returns the entries from `from` on. Lines that do not follow are passed over: halves, and those that came second.
    * @throws HashSignatureError `state_damaged` when lines are missing in between.
    */
-  async function scan(handle: FileHandle, from: number): Promise<{ entries: Entry[]; isWhole: boolean }> {
+  async function scan(handle: FileHandle, from: number): Promise<Entry[]> {
     const base = marks.findLast(({ entry }) => entry.number <= from)
     const start = base?.offset ?? 0
     const rest = await readRest(handle, start)
-    const lines = rest.toString('latin1').split('\n')
-    const isWhole = lines.pop() === ''
+    // What is behind the last line end is half a line.
+    const lines = rest.toString('latin1').split('\n').slice(0, -1)
     if (base !== undefined && lines[0] !== base.entry.line) {
       marks = []
       return scan(handle, from)
@@ -91,20 +91,18 @@ export function fileJournal(path: string): Journal {
       offset += line.length + 1
     }
     marks = found.slice(-KEPT)
-    return { entries: found.flatMap(({ entry }) => (entry.number >= from ? [entry] : [])), isWhole }
+    return found.flatMap(({ entry }) => (entry.number >= from ? [entry] : []))
   }
 
   async function put(handle: FileHandle, step: number, line: string): Promise<string> {
     for (let attempt = 0; attempt <= ATTEMPTS; attempt++) {
-      const { entries, isWhole } = await scan(handle, step)
-      const [entry] = entries
+      const [entry] = await scan(handle, step)
       if (entry?.number === step) {
         // Also what another process has written and, perhaps, not flushed.
         await handle.sync()
         return entry.line
       }
-      // In one call: between two, another process might write.
-      if (attempt < ATTEMPTS) await writeAll(handle, `${isWhole ? '' : '\n'}${line}\n`)
+      if (attempt < ATTEMPTS) await writeAll(handle, `${line}\n`)
     }
     throw new HashSignatureError('state_damaged', `${path}: what was written cannot be read`)
   }
@@ -114,7 +112,7 @@ export function fileJournal(path: string): Journal {
     async read(from) {
       try {
         await using handle = await open(path, 'r')
-        return (await scan(handle, from)).entries.map(({ line }) => line)
+        return (await scan(handle, from)).map(({ line }) => line)
       } catch (error) {
         if (isMissing(error)) return []
         throw about(path, error)

@@ -77,9 +77,8 @@ export function historyOf(places: Places): History {
       if ((await witness.read(0)).length === 0) throw missing(witness)
       throw rolledBack(places, `${witness.place} is behind by more than a step`)
     }
-    if (witnessed.length > own.length) throw rolledBack(places, `${journal.place} is behind`)
     if (witnessed.some((line, i) => line !== own[i]?.line))
-      throw rolledBack(places, `both have a step of their own, after step ${first - 1}`)
+      throw rolledBack(places, `${journal.place} is behind, or went its own way`)
     return { origin, last, unwitnessed: own.slice(witnessed.length) }
   }
 

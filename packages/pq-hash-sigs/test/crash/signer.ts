@@ -1,0 +1,68 @@
+/**
+ * The process that dies: `signer.ts FOLDER LIFE RESERVATIONS`. It signs with the key of the folder until somebody ends it, and
+ * appends what was given to it and what it released to the files `given` and `released`, one write a line. With DIE_AT=N it
+ * kills itself at the Nth time that a journal is written or flushed: DIE_HOW is `before`, `after`, or `half` of a write.
+ */
+import fs from 'node:fs'
+import { join } from 'node:path'
+import { utf8 } from '@quantum-shield/pq-core/bytes'
+import { decodeStatefulKey, openSigner, reserveIndices, type StateStore } from '@quantum-shield/pq-hash-sigs'
+import { fileJournal, openState } from '@quantum-shield/pq-hash-sigs/state'
+
+const [folder = '', life = '', reservations = ''] = process.argv.slice(2)
+const at = (name: string) => join(folder, name)
+const [given, released] = [fs.openSync(at('given'), 'a'), fs.openSync(at('released'), 'a')]
+
+const key = decodeStatefulKey(fs.readFileSync(at('key')))
+const places = { journal: fileJournal(at('state/journal')), witness: fileJournal(at('witness')) }
+const state = await openState(places, key)
+const { next } = await state.status()
+const signer = await openSigner(key, { startsAt: next < key.capacity ? next : 0n })
+
+const store: StateStore = {
+  keyId: state.keyId,
+  async reserve(count) {
+    const range = await state.reserve(count)
+    fs.writeSync(given, `${life} ${range.first} ${range.count}\n`)
+    return range
+  },
+}
+
+const { DIE_AT, DIE_HOW } = process.env
+if (DIE_AT !== undefined) await dieAt(Number(DIE_AT), DIE_HOW ?? '')
+
+fs.writeSync(1, 'signing\n')
+for (let i = 0; i < Number(reservations); i++) {
+  const reservation = await reserveIndices(store, 1 + (i % 3))
+  while (reservation.remaining > 0) {
+    const message = `${life}.${i}.${reservation.remaining}`
+    const signature = signer.sign(reservation.next(), utf8(message))
+    fs.writeSync(released, `${message} ${Buffer.from(signature).toString('base64')}\n`)
+  }
+}
+fs.writeSync(1, 'done\n')
+
+/** Puts itself in front of what fileJournal does to its file. */
+async function dieAt(last: number, how: string): Promise<void> {
+  const handle = await fs.promises.open(at('key'))
+  const prototype = Object.getPrototypeOf(handle) as fs.promises.FileHandle
+  await handle.close()
+  const { write, sync } = prototype
+  let count = 0
+  const around = async <T>(work: () => Promise<T>): Promise<T> => {
+    const isLast = ++count === last
+    if (isLast && how === 'before') process.kill(process.pid, 'SIGKILL')
+    const result = await work()
+    if (isLast) process.kill(process.pid, 'SIGKILL')
+    return result
+  }
+  Object.assign(prototype, {
+    write(this: fs.promises.FileHandle, bytes: Uint8Array, offset: number, length: number) {
+      const isCut = how === 'half' && count + 1 === last
+      return around(() => write.call(this, bytes, offset, isCut ? length >> 1 : length))
+    },
+    sync(this: fs.promises.FileHandle) {
+      return around(() => sync.call(this))
+    },
+  })
+}
