@@ -70,9 +70,10 @@ export function secondsOf(clock: Clock = Date.now): number {
 
 /** @throws TypeError for what names nobody: a check against nothing would pass everything, or nothing. */
 export function checkedNames(names: string | readonly string[], option: string): readonly string[] {
-  const list = typeof names === 'string' ? [names] : names
+  const list: readonly string[] = typeof names === 'string' ? [names] : names
   const isNamed = (name: unknown) => typeof name === 'string' && name !== ''
-  if (!Array.isArray(list) || list.length === 0 || !list.every(isNamed))
+  const isList: boolean = Array.isArray(list)
+  if (!isList || list.length === 0 || !list.every(isNamed))
     throw new TypeError(`\`${option}\` must be a string or an array of strings`)
   return list
 }

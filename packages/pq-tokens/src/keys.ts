@@ -73,7 +73,8 @@ export async function findKey(keys: VerificationKeys, query: KeyQuery): Promise<
 
 /** A copy that stays what it was. @throws TypeError unless it is an array with an algorithm in it. */
 export function checkedAlgorithms(algorithms: readonly SignatureAlgorithm[]): readonly SignatureAlgorithm[] {
-  const copy = Array.isArray(algorithms) ? algorithms.filter(({ kind }) => kind === 'signature') : []
+  const isList: boolean = Array.isArray(algorithms)
+  const copy = isList ? algorithms.filter(({ kind }) => kind === 'signature') : []
   if (copy.length === 0) throw new TypeError('`algorithms` must be an array of signature algorithms')
   return copy
 }

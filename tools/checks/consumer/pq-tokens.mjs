@@ -7,6 +7,7 @@ import { signJwt, verifyJwt } from '@quantum-shield/pq-tokens'
 import { signCose1, verifyCose1 } from '@quantum-shield/pq-tokens/cose'
 import { signRequest, verifyRequest } from '@quantum-shield/pq-tokens/http'
 
+const { Request } = globalThis
 const key = mlDsa65.privateKey(new Uint8Array(32).fill(7))
 const signer = signerOf(key)
 const algorithms = [mlDsa65]

@@ -149,8 +149,8 @@ export function signatureBase(
     const value = valueOf(message, component)
     if (!/^[\t\x20-\x7e]*$/.test(value))
       throw new PqError('malformed', `the value of "${component.name}" is not printable ASCII`)
-    const [name, parameters] = component.item
-    return `${parameters.size === 0 ? `"${String(name)}"` : serializeItem(component.item)}: ${value}`
+    const [, parameters] = component.item
+    return `${parameters.size === 0 ? `"${component.name}"` : serializeItem(component.item)}: ${value}`
   })
   return [...lines, `"@signature-params": ${serializeInnerList(parameters)}`].join('\n')
 }
