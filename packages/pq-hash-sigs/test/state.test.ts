@@ -1,101 +1,68 @@
-/** Every driver under the one contract. */
-import { copyFileSync, mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+/** Files and SQLite under the one contract; PostgreSQL is in postgres.test.ts. */
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { afterAll } from '@jest/globals'
-import { stateStoreContract } from '@quantum-shield/contracts'
-import { utf8 } from '@quantum-shield/pq-core/bytes'
-import { PublicKey } from '@quantum-shield/pq-core/keys'
-import { hssLms } from '@quantum-shield/pq-hash-sigs'
+import { afterAll, expect, it } from '@jest/globals'
+import { codeRejectedBy, codeThrownBy } from '@quantum-shield/testkit'
 import {
   createJournalTable,
   createState,
-  fileJournal,
   openState,
   sqliteClient,
   sqlJournal,
-  type Journal,
   type SqlClient,
 } from '@quantum-shield/pq-hash-sigs/state'
-
-const folder = mkdtempSync(join(tmpdir(), 'state-test-'))
-let made = 0
-
-/** A journal that another process opens, too, and that is copied and taken away behind its back. */
-interface Place {
-  journal(): Journal
-  copy(): Promise<() => Promise<void>>
-  remove(): Promise<void>
-}
-
-function filePlace(): Place {
-  const path = join(folder, `${made++}.journal`)
-  return {
-    journal: () => fileJournal(path),
-    copy: async () => {
-      copyFileSync(path, `${path}.copy`)
-      return async () => copyFileSync(`${path}.copy`, path)
-    },
-    remove: async () => rmSync(path),
-  }
-}
-
-function sqlPlace(client: () => SqlClient): Place {
-  const name = `key ${made++}`
-  return {
-    journal: () => sqlJournal(client(), name),
-    copy: async () => {
-      const rows = (await sqlJournal(client(), name).read(0)).length
-      return async () =>
-        void (await client().query('DELETE FROM index_journal WHERE journal = $1 AND step >= $2', [
-          name,
-          rows,
-        ]))
-    },
-    remove: async () => void (await client().query('DELETE FROM index_journal WHERE journal = $1', [name])),
-  }
-}
-
-function contractOf(name: string, place: () => Place, witnessPlace: () => Place): void {
-  stateStoreContract(name, async (capacity) => {
-    const [state, witness] = [place(), witnessPlace()]
-    const key = (id: string) => ({ publicKey: new PublicKey(hssLms, utf8(id)), capacity })
-    const places = () => ({ journal: state.journal(), witness: witness.journal() })
-    await createState(places(), key('a-key'))
-    return {
-      open: (record) => openState(places(), key('a-key'), record && { audit: { record } }),
-      openForeign: () => openState(places(), key('another')),
-      createAgain: () => createState(places(), key('a-key')),
-      copyState: state.copy,
-      copyWitness: witness.copy,
-      removeState: state.remove,
-      removeWitness: witness.remove,
-    }
-  })
-}
+import { contractOver, filePlace, folder, keyNamed, sqlPlace } from './state-places.ts'
 
 const databases: DatabaseSync[] = []
 
-/** Each client is a connection of its own, as another process has. */
-function sqlite(path: string): SqlClient {
+function connection(path: string): DatabaseSync {
   const database = new DatabaseSync(path)
   databases.push(database)
-  return sqliteClient(database)
+  return database
 }
+
+const sqlite = (path: string): SqlClient => sqliteClient(connection(path))
 
 const [left, right] = [join(folder, 'left.db'), join(folder, 'right.db')]
 for (const path of [left, right]) await createJournalTable(sqlite(path))
+const onLeft = () => sqlPlace(() => sqlite(left))
+const onRight = () => sqlPlace(() => sqlite(right))
 
-contractOf('two files', filePlace, filePlace)
-contractOf(
-  'two SQLite databases',
-  () => sqlPlace(() => sqlite(left)),
-  () => sqlPlace(() => sqlite(right)),
-)
-contractOf('SQLite, with a file as its witness', () => sqlPlace(() => sqlite(left)), filePlace)
+contractOver('two files', filePlace, filePlace)
+contractOver('two SQLite databases', onLeft, onRight)
+contractOver('SQLite, with a file as its witness', onLeft, filePlace)
 
 afterAll(() => {
   for (const database of databases) database.close()
-  rmSync(folder, { recursive: true })
+})
+
+it('SQLite: a database that somebody keeps locked is state_locked, and the state goes on after', async () => {
+  const key = keyNamed('locked', 100n)
+  const other = connection(left)
+  const places = { journal: onLeft().journal(), witness: filePlace().journal() }
+  const store = await createState(places, key)
+  other.exec('BEGIN EXCLUSIVE')
+  expect(await codeRejectedBy(store.reserve(1))).toBe('state_locked')
+  other.exec('ROLLBACK')
+  expect(await store.reserve(1)).toEqual({ first: 0n, count: 1 })
+})
+
+it('SQLite: the connection flushes every commit', () => {
+  const database = connection(join(folder, 'flushed.db'))
+  database.exec('PRAGMA synchronous = OFF')
+  sqliteClient(database)
+  expect(database.prepare('PRAGMA synchronous').get()).toEqual({ synchronous: 3 })
+})
+
+it('a table has a name that is one', async () => {
+  const client = sqlite(left)
+  for (const table of ['', 'a b', 'a;b', '1a', 'a.b.c', 'a"'])
+    expect([table, codeThrownBy(() => sqlJournal(client, 'x', { table }))]).toEqual([table, 'TypeError'])
+  await createJournalTable(client, { table: 'main.other_1' })
+  const places = {
+    journal: sqlJournal(client, 'x', { table: 'main.other_1' }),
+    witness: filePlace().journal(),
+  }
+  await createState(places, keyNamed('a key', 10n))
+  expect((await openState(places, keyNamed('a key', 10n))).keyId).toBe(keyNamed('a key', 10n).publicKey.id)
 })

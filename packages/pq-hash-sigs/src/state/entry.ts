@@ -27,8 +27,9 @@ export interface Entry extends Step {
   readonly line: string
 }
 
+/** The sign in front tells a line from one that stands behind a half line. */
 const LINE =
-  /^(\d{1,15}) (create|reserve|delegate) (\d{1,62}) (\d{1,62}) (\S{1,100}) ([\w-]{22}) ([\w-]{43})$/
+  /^#(\d{1,15}) (create|reserve|delegate) (\d{1,62}) (\d{1,62}) (\S{1,100}) ([\w-]{22}) ([\w-]{43})$/
 
 const sha256 = (text: string): string => toBase64url(digest('SHA-256', utf8(text), 32))
 

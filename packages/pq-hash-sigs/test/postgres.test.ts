@@ -1,0 +1,77 @@
+/** PostgreSQL under the contract of a StateStore, against a real server. Skipped where there is none. */
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { codeRejectedBy } from '@quantum-shield/testkit'
+import {
+  createJournalTable,
+  createState,
+  openState,
+  postgresClient,
+  sqlJournal,
+  type SqlClient,
+} from '@quantum-shield/pq-hash-sigs/state'
+import { hasPostgres, startPostgres, type Postgres } from './postgres.ts'
+import { contractOver, filePlace, keyNamed, newName, sqlPlace } from './state-places.ts'
+
+const describeIfThere = hasPostgres() ? describe : describe.skip
+
+describeIfThere('PostgreSQL (skipped where it is not installed)', () => {
+  let server: Postgres
+  let clients: readonly SqlClient[]
+  let used = 0
+
+  beforeAll(async () => {
+    server = await startPostgres()
+    clients = Array.from({ length: 4 }, () => postgresClient(server.connect()))
+    await createJournalTable(clients[0] as SqlClient)
+  })
+  afterAll(() => server.stop())
+
+  const client = (): SqlClient => clients[used++ % clients.length] as SqlClient
+  const place = () => sqlPlace(client)
+
+  contractOver('PostgreSQL', place, place)
+  contractOver('PostgreSQL, with a file as its witness', place, filePlace)
+  contractOver('a file, with PostgreSQL as its witness', filePlace, place)
+
+  it('goes on behind what was given when the server is killed', async () => {
+    const key = keyNamed('killed', 10_000n)
+    const places = { journal: sqlJournal(client(), newName()), witness: filePlace().journal() }
+    const store = await createState(places, key)
+    let given = 0n
+    for (let crash = 0; crash < 3; crash++) {
+      const asked = Array.from({ length: 5 }, () => store.reserve(2))
+      for (const range of await Promise.all(asked)) {
+        expect(range.first).toBeGreaterThanOrEqual(given)
+        given = range.first + BigInt(range.count)
+      }
+      const pending = Array.from({ length: 5 }, () => store.reserve(2))
+      const outcomes = Promise.allSettled(pending)
+      await server.crash()
+      for (const outcome of await outcomes) {
+        if (outcome.status === 'fulfilled') given = outcome.value.first + BigInt(outcome.value.count)
+      }
+      expect((await (await openState(places, key)).reserve(1)).first).toBeGreaterThanOrEqual(given)
+      given = (await store.reserve(1)).first + 1n
+    }
+  })
+
+  it('is refused when it does not keep what it confirms', async () => {
+    const hasty = postgresClient(server.connect('-c synchronous_commit=off'))
+    const places = { journal: sqlJournal(hasty, newName()), witness: filePlace().journal() }
+    expect(await codeRejectedBy(createState(places, keyNamed('hasty', 10n)))).toBe('state_volatile')
+    expect(await codeRejectedBy(createState(places, keyNamed('hasty', 10n)))).toBe('state_volatile')
+  })
+
+  it('that is busy is state_locked', async () => {
+    const [holder, waiter] = [server.connect(), postgresClient(server.connect('-c lock_timeout=200'))]
+    const places = { journal: sqlJournal(waiter, newName()), witness: filePlace().journal() }
+    const store = await createState(places, keyNamed('busy', 10n))
+    const session = await holder.connect()
+    await session.query('BEGIN')
+    await session.query('LOCK TABLE index_journal IN ACCESS EXCLUSIVE MODE')
+    expect(await codeRejectedBy(store.reserve(1))).toBe('state_locked')
+    await session.query('ROLLBACK')
+    session.release()
+    expect(await store.reserve(1)).toEqual({ first: 0n, count: 1 })
+  })
+})
