@@ -58,17 +58,37 @@ export interface Example<A extends Algorithm> {
 }
 
 /** Encapsulating and signing draw from the system: what they gave once is kept, so that every process starts alike. */
-export function recordedFor(id: string): Recorded<Uint8Array> {
+function findRecorded(id: string): Recorded<Uint8Array> | undefined {
   const recorded = JSON.parse(readFileSync(RECORDED, 'utf8')) as Readonly<Record<string, Recorded>>
   const found = recorded[id]
-  if (found === undefined) throw new Error(`nothing recorded for ${id}: see the README`)
+  if (found === undefined) return undefined
   const bytes = (base64: string) => Uint8Array.from(Buffer.from(base64, 'base64'))
   return { privateKey: bytes(found.privateKey), answer: bytes(found.answer) }
 }
 
-export function examplesOf<A extends Algorithm>(algorithms: readonly A[]): readonly Example<A>[] {
-  return algorithms.map((algorithm) => {
-    const { privateKey, answer } = recordedFor(algorithm.id)
-    return { algorithm, privateKey: algorithm.privateKey(privateKey) as PrivateKey<A>, answer }
-  })
+export function recordedFor(id: string): Recorded<Uint8Array> {
+  const found = findRecorded(id)
+  if (found === undefined) throw new Error(`nothing recorded for ${id}: see the README`)
+  return found
+}
+
+export async function makeExample(algorithm: Algorithm): Promise<Recorded<Uint8Array>> {
+  const { privateKey, publicKey } = algorithm.generateKeyPair()
+  const answer =
+    algorithm.kind === 'kem'
+      ? algorithm.encapsulate(algorithm.publicKey(publicKey.toBytes())).ciphertext
+      : await algorithm.sign(algorithm.privateKey(privateKey.secret.reveal()), MESSAGE)
+  return { privateKey: Uint8Array.from(privateKey.secret.reveal()), answer }
+}
+
+/** What is recorded; for an algorithm that is new, what it gives now: then two runs do not start alike. */
+export async function examplesOf<A extends Algorithm>(
+  algorithms: readonly A[],
+): Promise<readonly Example<A>[]> {
+  return Promise.all(
+    algorithms.map(async (algorithm) => {
+      const { privateKey, answer } = findRecorded(algorithm.id) ?? (await makeExample(algorithm))
+      return { algorithm, privateKey: algorithm.privateKey(privateKey) as PrivateKey<A>, answer }
+    }),
+  )
 }

@@ -4,30 +4,28 @@
  *     node --conditions=@quantum-shield/source tools/fuzz/src/record.ts
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
-import type { Algorithm } from '@quantum-shield/pq-core'
 import { encodeStatefulKey, generateHssKey, generateXmssKey, openSigner } from '@quantum-shield/pq-hash-sigs'
 import type { LmsLevel, StatefulKey } from '@quantum-shield/pq-hash-sigs'
 import { reservationOf } from '@quantum-shield/pq-hash-sigs/hazmat'
-import { KEM_FAMILIES, MESSAGE, RECORDED, SIGNATURE_FAMILIES, type Recorded } from './algorithms.ts'
+import {
+  KEM_FAMILIES,
+  makeExample,
+  MESSAGE,
+  RECORDED,
+  SIGNATURE_FAMILIES,
+  type Recorded,
+} from './algorithms.ts'
 
-async function record(algorithm: Algorithm): Promise<Recorded> {
-  const { privateKey, publicKey } = algorithm.generateKeyPair()
-  const answer =
-    algorithm.kind === 'kem'
-      ? algorithm.encapsulate(algorithm.publicKey(publicKey.toBytes())).ciphertext
-      : await algorithm.sign(algorithm.privateKey(privateKey.secret.reveal()), MESSAGE)
+function inBase64({ privateKey, answer }: Recorded<Uint8Array>): Recorded {
   const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64')
-  return { privateKey: base64(privateKey.secret.reveal()), answer: base64(answer) }
+  return { privateKey: base64(privateKey), answer: base64(answer) }
 }
 
 /** One tree of each stateful scheme, as a key file, and its first signature. */
 async function recordStateful(key: StatefulKey): Promise<Recorded> {
   const signer = await openSigner(key)
   const index = reservationOf(key.publicKey.id, { first: 0n, count: 1 }).next()
-  return {
-    privateKey: Buffer.from(encodeStatefulKey(key).reveal()).toString('base64'),
-    answer: Buffer.from(signer.sign(index, MESSAGE)).toString('base64'),
-  }
+  return inBase64({ privateKey: encodeStatefulKey(key).reveal(), answer: signer.sign(index, MESSAGE) })
 }
 
 const recorded = existsSync(RECORDED)
@@ -36,7 +34,7 @@ const recorded = existsSync(RECORDED)
 const families = [...Object.values(KEM_FAMILIES), ...Object.values(SIGNATURE_FAMILIES)]
 for (const load of families) {
   for (const algorithm of await load()) {
-    recorded[algorithm.id] ??= await record(algorithm)
+    recorded[algorithm.id] ??= inBase64(await makeExample(algorithm))
     process.stderr.write(`${algorithm.id}\n`)
   }
 }
@@ -48,5 +46,4 @@ recorded['HSS-LMS'] ??= await recordStateful(await generateHssKey(hss))
 for (const name of ['XMSS-SHA2_10_192', 'XMSSMT-SHA2_20/4_192'] as const) {
   recorded[name] ??= await recordStateful(await generateXmssKey(name))
 }
-const lines = Object.entries(recorded).map(([id, row]) => `  ${JSON.stringify(id)}: ${JSON.stringify(row)}`)
-writeFileSync(RECORDED, `{\n${lines.join(',\n')}\n}\n`)
+writeFileSync(RECORDED, `${JSON.stringify(recorded, null, 2)}\n`)

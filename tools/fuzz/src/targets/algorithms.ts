@@ -68,7 +68,8 @@ type SignatureFamily = keyof typeof SIGNATURE_FAMILIES
 const kemTarget = (family: KemFamily): LazyTarget => ({
   name: `kem-${family}`,
   async load() {
-    return familyTarget(`kem-${family}`, examplesOf<KemAlgorithm>(await KEM_FAMILIES[family]()), decapsulate)
+    const examples = await examplesOf<KemAlgorithm>(await KEM_FAMILIES[family]())
+    return familyTarget(`kem-${family}`, examples, decapsulate)
   },
 })
 
@@ -76,7 +77,7 @@ const signatureTarget = (family: SignatureFamily): LazyTarget => ({
   name: `signature-${family}`,
   async load() {
     const algorithms: readonly SignatureAlgorithm[] = await SIGNATURE_FAMILIES[family]()
-    return familyTarget(`signature-${family}`, examplesOf(algorithms), verify)
+    return familyTarget(`signature-${family}`, await examplesOf(algorithms), verify)
   },
 })
 

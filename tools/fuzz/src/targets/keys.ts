@@ -50,7 +50,7 @@ const ALGORITHMS: readonly Algorithm[] = [...FROZEN, ...COMPOSITES]
 
 const keys: readonly PrivateKey[] = [
   ...FROZEN.map((algorithm) => frozenKey(algorithm)),
-  ...examplesOf(COMPOSITES).map(({ privateKey }) => privateKey),
+  ...(await examplesOf(COMPOSITES)).map(({ privateKey }) => privateKey),
 ]
 const withOid = keys.filter(({ algorithm }) => !['MLKEM768-P256', 'MLKEM1024-P384'].includes(algorithm.id))
 const expanded = withOid.flatMap((key) => {
