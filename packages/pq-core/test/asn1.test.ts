@@ -6,6 +6,7 @@ import { concatBytes, fromHex } from '@quantum-shield/pq-core/bytes'
 import {
   importPrivateKey,
   importPublicKey,
+  oidOfKey,
   toPkcs8,
   toPrivatePem,
   toPublicPem,
@@ -208,4 +209,20 @@ describe('what the caller passes in', () => {
     expect(codeThrownBy(() => toPkcs8(bare))).toBe('unsupported_encoding')
     expect(codeThrownBy(() => spkiFromRaw('no such algorithm', seed))).toBe('unsupported_encoding')
   })
+})
+
+it('the object identifier of a key is told without its algorithm, and only of what is a key', () => {
+  const [spki, pkcs8Bytes] = [toSpki(key.publicKey), toPkcs8(key).reveal()]
+  expect(oidOfKey(spki, 'public')).toBe('2.16.840.1.101.3.4.3.17')
+  expect(oidOfKey(pkcs8Bytes, 'private')).toBe('2.16.840.1.101.3.4.3.17')
+  // Of an EC key the curve: id-ecPublicKey says nothing.
+  const point = new Uint8Array(65).fill(4)
+  expect(oidOfKey(spkiFromRaw('ECDSA-P256', point), 'public')).toBe('1.2.840.10045.3.1.7')
+  for (const [der, half] of [
+    [spki, 'private'],
+    [pkcs8Bytes, 'public'],
+    [spki.subarray(1), 'public'],
+  ] as const)
+    expect(codeThrownBy(() => oidOfKey(der, half))).toBe('malformed')
+  expect(codeThrownBy(() => oidOfKey(new Uint8Array(3 * 1024 * 1024 + 1), 'public'))).toBe('malformed')
 })

@@ -13,29 +13,26 @@ import {
 import { allIdentifiers, type Identifiers } from '@quantum-shield/pq-core/ids'
 import { signerOf, toSpki, type PublicKey } from '@quantum-shield/pq-core/keys'
 import { seal } from '@quantum-shield/pq-envelope'
-import { mlKem1024, mlKem1024P384, mlKem512, mlKem768, mlKem768P256, xWing } from '@quantum-shield/pq-kem'
+import { mlKem1024, mlKem768, xWing } from '@quantum-shield/pq-kem'
+import { ALL_KEMS } from '@quantum-shield/pq-kem/all'
 import { dhkemP256, dhkemX25519, rsaOaep256 } from '@quantum-shield/pq-kem/classical'
 import { compositeBackends as compositeKemBackends, kemBackends } from '@quantum-shield/pq-kem/hazmat'
-import * as compositeKems from '@quantum-shield/pq-kem/composite'
-import { hqc1, hqc3, hqc5 } from '@quantum-shield/pq-kem/hqc'
 import { mlDsa44, mlDsa65, mlDsa87, signDetached } from '@quantum-shield/pq-signatures'
+import { ALL_SIGNATURES } from '@quantum-shield/pq-signatures/all'
 import { ecdsaP256, ed25519, rsaPssSha256 } from '@quantum-shield/pq-signatures/classical'
-import { hashMlDsa44, hashMlDsa65, hashMlDsa87 } from '@quantum-shield/pq-signatures/hash-ml-dsa'
-import * as compositeSignatures from '@quantum-shield/pq-signatures/composite'
 import {
   compositeBackends as compositeSignatureBackends,
   signatureBackends,
 } from '@quantum-shield/pq-signatures/hazmat'
+import { algorithmTable } from './algorithm-tables.ts'
 import type { CheckOptions, Report } from './check.ts'
 import { settle } from './generated.ts'
 import { ROOT } from './workspaces.ts'
 
 const DOCUMENTS = ['README.md', 'packages/*/README.md', 'apps/*/README.md', 'docs/*.md', 'docs/design/*.md']
 
-const KEMS = [mlKem512, mlKem768, mlKem1024, xWing, mlKem768P256, mlKem1024P384, hqc1, hqc3, hqc5]
-const LEGACY_KEMS = [dhkemX25519, dhkemP256, rsaOaep256]
-const SIGNATURES = [mlDsa44, mlDsa65, mlDsa87, hashMlDsa44, hashMlDsa65, hashMlDsa87]
-const LEGACY_SIGNATURES = [ed25519, ecdsaP256, rsaPssSha256]
+const isComposite = ({ family, tier }: AlgorithmInfo) => family === 'hybrid' && tier === 'draft'
+const isAlone = (algorithm: AlgorithmInfo) => !isComposite(algorithm)
 
 type Row = readonly (string | number)[]
 type Tables = Readonly<Record<string, () => string | Promise<string>>>
@@ -63,7 +60,7 @@ function backends({ backend }: AlgorithmInfo, findBoth: () => unknown): readonly
 const BACKENDS = ['Node 26', 'elsewhere']
 
 function kemTable(): string {
-  const rows = [...KEMS, ...LEGACY_KEMS].map((kem) => [
+  const rows = ALL_KEMS.filter(isAlone).map((kem) => [
     ...facts(kem),
     size(kem.ciphertextSize),
     ...backends(kem, () => kemBackends(kem)),
@@ -73,7 +70,7 @@ function kemTable(): string {
 }
 
 function signatureTable(): string {
-  const rows = [...SIGNATURES, ...LEGACY_SIGNATURES].map((scheme) => [
+  const rows = ALL_SIGNATURES.filter(isAlone).map((scheme) => [
     ...facts(scheme),
     size(scheme.signatureSize),
     ...backends(scheme, () => signatureBackends(scheme)),
@@ -89,18 +86,20 @@ function compositeTable<A extends AlgorithmInfo>(
   bytesOf: (algorithm: A) => number,
   findBackends: (algorithm: A) => readonly unknown[],
 ): string {
-  const order = allIdentifiers().map(({ id }) => id)
-  const rows = composites
-    .toSorted((a, b) => order.indexOf(a.id) - order.indexOf(b.id))
-    .map((each) => [
-      each.id,
-      each.category,
-      each.publicKeySize,
-      each.privateKeySize || 'varies',
-      bytesOf(each),
-      findBackends(each).length > 1 ? 'noble' : 'none',
-    ])
+  const rows = composites.map((each) => [
+    each.id,
+    each.category,
+    each.publicKeySize,
+    each.privateKeySize || 'varies',
+    bytesOf(each),
+    findBackends(each).length > 1 ? 'noble' : 'none',
+  ])
   const headings = ['id', 'category', 'public key', 'private key', heading, 'without node:crypto']
+  return render(headings, rows)
+}
+
+async function everyAlgorithm(kind: 'kem' | 'signature'): Promise<string> {
+  const { headings, rows } = await algorithmTable(kind)
   return render(headings, rows)
 }
 
@@ -175,18 +174,20 @@ export const TABLES: Tables = {
   signatures: signatureTable,
   'composite-kems': () =>
     compositeTable(
-      Object.values(compositeKems),
+      ALL_KEMS.filter(isComposite),
       'ciphertext',
       (kem) => kem.ciphertextSize,
       compositeKemBackends,
     ),
   'composite-signatures': () =>
     compositeTable(
-      Object.values(compositeSignatures),
+      ALL_SIGNATURES.filter(isComposite),
       'signature',
       (scheme) => scheme.signatureSize,
       compositeSignatureBackends,
     ),
+  'all-kems': () => everyAlgorithm('kem'),
+  'all-signatures': () => everyAlgorithm('signature'),
   identifiers: identifierTable,
   'measured-kems': measuredKems,
   'measured-envelopes': measuredEnvelopes,

@@ -1,4 +1,9 @@
 import { describe, expect, it } from '@jest/globals'
+import { allIdentifiers } from '@quantum-shield/pq-core/ids'
+import { ALL_HASH_SIGNATURES } from '@quantum-shield/pq-hash-sigs/all'
+import { ALL_KEMS, KEM_LOADERS } from '@quantum-shield/pq-kem/all'
+import { ALL_SIGNATURES, SIGNATURE_LOADERS } from '@quantum-shield/pq-signatures/all'
+import { CHOICES, whenToChoose } from '../src/choices.table.ts'
 import { fillTables, TABLES } from '../src/tables.ts'
 
 const region = (name: string, content: string) => `<!-- table ${name} -->\n${content}\n<!-- end of table -->`
@@ -30,5 +35,42 @@ describe('tables in documents', () => {
     expect(rowOf('ML-KEM-768')).toContain('| node:crypto | noble |')
     expect(rowOf('RSA-OAEP-256')).toContain('| node:crypto | none |')
     expect(await TABLES['signatures']?.()).toMatch(/HashML-DSA-65 .*\| noble \| noble \|/)
+  })
+
+  it('have a row for every algorithm, with its cases and when to choose it', async () => {
+    const rows = `${await TABLES['all-kems']?.()}\n${await TABLES['all-signatures']?.()}`.split('\n')
+    const rowOf = (id: string) => rows.find((row) => row.startsWith(`| ${id} |`))?.split(' | ')
+    const known = allIdentifiers().map(({ id }) => id)
+    const listed = [
+      ...ALL_KEMS,
+      ...KEM_LOADERS,
+      ...ALL_SIGNATURES,
+      ...ALL_HASH_SIGNATURES,
+      ...SIGNATURE_LOADERS,
+    ]
+    for (const { id } of listed) {
+      expect(known).toContain(id)
+      expect([id, rowOf(id)?.length]).toEqual([id, 12])
+    }
+    expect(rowOf('HQC-3-2025-08-22')?.slice(4, 11)).toEqual([
+      'draft',
+      '3',
+      '4514',
+      '32',
+      '8978',
+      'wasm',
+      '202',
+    ])
+    expect(Number(rowOf('XMSSMT')?.[10])).toBeGreaterThan(20)
+  })
+
+  it('lack no line on when to choose', () => {
+    expect(() => whenToChoose('SNOVA-24-5-4')).toThrow('has no line for SNOVA-24-5-4')
+    const used = CHOICES.filter(([prefix]) =>
+      [...ALL_KEMS, ...KEM_LOADERS, ...ALL_SIGNATURES, ...ALL_HASH_SIGNATURES, ...SIGNATURE_LOADERS].some(
+        ({ id }) => whenToChoose(id) === CHOICES.find(([other]) => other === prefix)?.[1],
+      ),
+    )
+    expect(used).toHaveLength(CHOICES.length)
   })
 })
