@@ -1,6 +1,6 @@
 /** Runs targets one after the other, each in a child process that is watched. */
 import { fork } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -8,6 +8,7 @@ import type { Beat, ChildOutcome, Job } from './child.ts'
 import { readJournal } from './journal.ts'
 import { MAX_PEAK_BYTES } from './run.ts'
 import { saveCrash } from './store.ts'
+import { loadTarget } from './target.ts'
 import type { TargetPlace } from './targets.ts'
 
 /** A child that has been silent for so long does not come back by itself. */
@@ -127,4 +128,11 @@ export async function keepAll(places: readonly TargetPlace[]): Promise<void> {
     const job = { target: name, module, covers, mode: 'keep', seconds: 0, seed: 0 } as const
     await runChild({ ...job, fresh: false, withMap: false }, KEEP_MILLISECONDS)
   }
+}
+
+/** One input in this process. @throws what the target throws. */
+export async function runInput({ name, module }: TargetPlace, path: string): Promise<void> {
+  const { targets } = (await import(module)) as { readonly targets: Parameters<typeof loadTarget>[0] }
+  const target = await loadTarget(targets, name)
+  await target.run(Uint8Array.from(readFileSync(path)))
 }

@@ -1,9 +1,9 @@
 /** `npm run fuzz -- [--seconds N] [--only TARGET] [--seed N] [--fresh] [--json]`: see the README beside this folder. */
 import { parseArgs } from 'node:util'
-import { fuzzAll, keepAll, type Row } from './fuzz.ts'
+import { fuzzAll, keepAll, runInput, type Row } from './fuzz.ts'
 import { TARGETS } from './targets.ts'
 
-const USAGE = `usage: npm run fuzz -- [--seconds N] [--only TARGET]... [--seed N] [--fresh] [--keep] [--json]
+const USAGE = `usage: npm run fuzz -- [--seconds N] [--only TARGET]... [--seed N] [--input FILE] [--fresh] [--keep] [--json]
 targets: ${TARGETS.map(({ name }) => name).join(', ')}
 `
 
@@ -20,6 +20,7 @@ function optionsFrom(args: readonly string[]) {
         seconds: { type: 'string', default: '60' },
         only: { type: 'string', multiple: true, default: [] },
         seed: { type: 'string' },
+        input: { type: 'string' },
         keep: { type: 'boolean', default: false },
         fresh: { type: 'boolean', default: false },
         json: { type: 'boolean', default: false },
@@ -31,7 +32,7 @@ function optionsFrom(args: readonly string[]) {
   }
 }
 
-const { seconds, only, seed, fresh, keep, json } = optionsFrom(process.argv.slice(2))
+const { seconds, only, seed, input, fresh, keep, json } = optionsFrom(process.argv.slice(2))
 const wanted = only.flatMap((names) => names.split(','))
 const unknown = wanted.find((name) => !TARGETS.some((each) => each.name === name))
 if (unknown !== undefined) fail(`no target "${unknown}"`)
@@ -45,6 +46,12 @@ function line({ target, runs, seconds: took, crashes, hangs, peakBytes, blocks, 
 }
 
 const places = TARGETS.filter(({ name }) => wanted.length === 0 || wanted.includes(name))
+if (input !== undefined) {
+  const [place, ...others] = places
+  if (place === undefined || others.length > 0) fail('--input goes with --only TARGET')
+  await runInput(place, input)
+  process.exit()
+}
 if (keep) {
   await keepAll(places)
   process.exit()

@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from '@jest/globals'
 import { PqError } from '@quantum-shield/pq-core'
 import { residentMemory } from '../src/memory.ts'
@@ -174,6 +175,14 @@ describe('the command', () => {
     expect(rows[0]!['runs']).toBeGreaterThan(1000)
     expect(rows[0]!['blocks']).toBeGreaterThan(10)
     expect(status).toBe(0)
+  })
+
+  it('runs one input again and shows what it gives', () => {
+    const own = fileURLToPath(import.meta.url)
+    const { status, stderr } = run('--only', 'spki', '--input', own)
+    expect(stderr).toContain('PqError')
+    expect(status).toBe(1)
+    expect(run('--input', own).status).toBe(2)
   })
 
   it.each([['--only', 'none'], ['--seconds', '0'], ['--seconds', 'x'], ['--unknown']])(
