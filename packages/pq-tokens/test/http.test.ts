@@ -264,6 +264,9 @@ describe('the list of components', () => {
     const list = '("@method" "@target-uri" "content-digest")'
     expect(await codeOf(await withInput(`sig=("@method")${rest}, sig=${list}${rest}`))).toBe('malformed')
     expect(await codeOf(await withInput(`sig=${list}${rest};created=${NOW}`))).toBe('malformed')
+    const request = await signed()
+    const twice = `sig=:AAAA:, ${request.headers.get('signature') ?? ''}`
+    expect(await codeOf(changed(request, { headers: { signature: twice } }))).toBe('malformed')
     const nonce = `;nonce="a,b;c=\\"d\\",e"`
     expect(await codeOf(await withInput(`sig=${list}${rest}${nonce}`))).toBe('signature_invalid')
   })

@@ -152,7 +152,13 @@ describe('keys at an address', () => {
 
   it.each<[string, RequestListener]>([
     ['a status', (_, response) => response.writeHead(503).end()],
-    ['a redirect', (_, response) => response.writeHead(302, { location: 'http://127.0.0.1:1/' }).end()],
+    [
+      'a redirect to a good set',
+      ({ url }, response) =>
+        url === '/good'
+          ? response.end(JSON.stringify(toJwks(keys)))
+          : response.writeHead(302, { location: '/good' }).end(),
+    ],
     ['no JSON', (_, response) => response.end('<html>')],
     ['a connection that ends', (_, response) => response.destroy()],
     [
