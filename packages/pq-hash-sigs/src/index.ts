@@ -29,5 +29,6 @@ export type {
   StatefulScheme,
   StatefulSigner,
 } from './stateful.ts'
+export type { StatefulAlgorithm } from './verifier.ts'
 export type { BuildOptions, Progress } from './tree/build.ts'
 export { HASH_SIGNATURE_ERRORS, HashSignatureError, type HashSignatureErrorCode } from './errors.ts'

@@ -1,5 +1,5 @@
 /** LMS and HSS (RFC 8554, RFC 9858, SP 800-208). A single LMS tree is HSS with one level. */
-import { checkOptions, PqError, systemRandom, type SignatureAlgorithm } from '@quantum-shield/pq-core'
+import { checkOptions, PqError, systemRandom } from '@quantum-shield/pq-core'
 import { equalBytes, wipe } from '@quantum-shield/pq-core/bytes'
 import { SecretBytes } from '@quantum-shield/pq-core/secret'
 import {
@@ -13,10 +13,10 @@ import { decodeHssPublicKey, encodeHssPublicKey, MAX_LEVELS } from './lms/codec.
 import { capacityOf, decodeHssSecret, encodeHssSecret, openHss, type HssSecret } from './lms/hss.ts'
 import { lmsTree } from './lms/tree.ts'
 import { LMS_TYPES, OTS_TYPES, parametersOf, type LmsParameters } from './lms/types.table.ts'
-import { verifyHss } from './lms/verify.ts'
+import { startHss } from './lms/verify.ts'
 import { buildTop, type BuildOptions } from './tree/build.ts'
 import { restoreTop, rootOf } from './tree/levels.ts'
-import { createVerifier } from './verifier.ts'
+import { createVerifier, type StatefulAlgorithm } from './verifier.ts'
 
 export { verifyHss, verifyLms } from './lms/verify.ts'
 
@@ -34,9 +34,9 @@ export interface LmsLevel {
  * Imports keys and verifies. Keys that sign come from generateHssKey. Public keys are 4 + 24 + n bytes; category 3 is
  * that of the sets with n = 24, those with n = 32 reach 5.
  */
-export const hssLms: SignatureAlgorithm = /* @__PURE__ */ createVerifier(
+export const hssLms: StatefulAlgorithm = /* @__PURE__ */ createVerifier(
   { id: 'HSS-LMS', tier: 'standard', category: 3, spec: 'RFC 8554, RFC 9858 (October 2025), SP 800-208' },
-  { check: decodeHssPublicKey, verify: verifyHss },
+  { check: decodeHssPublicKey, start: startHss },
 )
 
 /** @throws TypeError for an unknown name; PqError `unsupported_algorithm` for levels that do not go together. */

@@ -42,31 +42,61 @@ export interface StatefulSigner {
    * @throws HashSignatureError `index_spent`, `wrong_index`; PqError `wiped`.
    */
   sign(index: OneTimeIndex, message: Uint8Array): Uint8Array
+  /**
+   * Over content that is read once. The index is spent before the first part is read.
+   * @throws as sign; what reading throws.
+   */
+  signStream(index: OneTimeIndex, content: AsyncIterable<Uint8Array>): Promise<Uint8Array>
   /** Drops the secrets that the signer holds. The key itself is its owner's to wipe. */
   wipe(): void
 }
 
+/** A signature of a message that comes in parts. */
+export interface RunningSignature {
+  update(part: Uint8Array): void
+  /** Once. */
+  finish(): Uint8Array
+}
+
 /** What a scheme does at an index that somebody vouches for. */
 export interface SchemeSigner {
-  signAt(index: bigint, message: Uint8Array): Uint8Array
+  /** Others may be started and finished before this one is. */
+  start(index: bigint): RunningSignature
   wipe(): void
 }
 
 /** The checks of every scheme: an index of another key is left alone, one of this key is spent whatever follows. */
 export function guardedSigner({ publicKey, capacity }: StatefulKey, scheme: SchemeSigner): StatefulSigner {
   let isWiped = false
+
+  function refuseWiped(): void {
+    if (isWiped) throw new PqError('wiped', 'the signer has been wiped')
+  }
+
+  function start(index: OneTimeIndex): RunningSignature {
+    refuseWiped()
+    if (index.keyId !== publicKey.id)
+      throw new HashSignatureError('wrong_index', `an index of key ${index.keyId}, not of ${publicKey.id}`)
+    const value = spend(index)
+    if (value < 0n || value >= capacity)
+      throw new HashSignatureError('wrong_index', `index ${value} of a key with ${capacity}`)
+    return scheme.start(value)
+  }
+
   return Object.freeze({
     publicKey,
     capacity,
     sign(index, message) {
       checkBytes(message, 'message')
-      if (isWiped) throw new PqError('wiped', 'the signer has been wiped')
-      if (index.keyId !== publicKey.id)
-        throw new HashSignatureError('wrong_index', `an index of key ${index.keyId}, not of ${publicKey.id}`)
-      const value = spend(index)
-      if (value < 0n || value >= capacity)
-        throw new HashSignatureError('wrong_index', `index ${value} of a key with ${capacity}`)
-      return scheme.signAt(value, message)
+      const running = start(index)
+      running.update(message)
+      return running.finish()
+    },
+    async signStream(index, content) {
+      const running = start(index)
+      for await (const part of content) running.update(part)
+      refuseWiped()
+      return running.finish()
     },
     wipe() {
       isWiped = true

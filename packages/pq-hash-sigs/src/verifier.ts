@@ -9,18 +9,31 @@ import {
 import { requirePublicKey } from '@quantum-shield/pq-core/algorithm'
 import { PublicKey } from '@quantum-shield/pq-core/keys'
 import { HashSignatureError } from './errors.ts'
+import { verifyWhole, type StartVerification } from './verification.ts'
 
 export interface VerifierParts {
   /** @throws PqError `malformed`. */
   readonly check: (publicKey: Uint8Array) => void
-  /** @returns false whatever is wrong. */
-  readonly verify: (publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array) => boolean
+  readonly start: StartVerification
+}
+
+/** What the schemes can do beside: their signatures are over the message itself, and still it need not be at hand. */
+export interface StatefulAlgorithm extends SignatureAlgorithm {
+  /**
+   * Reads the content once. Resolves when the signature holds for it. Rejects with `signature_invalid` otherwise, without
+   * having read anything where the signature is none at all.
+   */
+  verifyStream(
+    publicKey: PublicKey<SignatureAlgorithm>,
+    content: AsyncIterable<Uint8Array>,
+    signature: Uint8Array,
+  ): Promise<void>
 }
 
 export function createVerifier(
   info: Omit<AlgorithmInfo, 'backend' | 'family' | 'publicKeySize' | 'privateKeySize'>,
-  { check, verify }: VerifierParts,
-): SignatureAlgorithm {
+  { check, start }: VerifierParts,
+): StatefulAlgorithm {
   const { id } = info
 
   function refuse(): never {
@@ -48,10 +61,12 @@ export function createVerifier(
     checkBytes(message, 'message')
     checkBytes(signature, 'signature')
     checkOptions(options, [])
-    return verify(key.toBytes(), message, signature)
+    return verifyWhole(start, key.toBytes(), message, signature)
   }
 
-  const algorithm: SignatureAlgorithm = Object.freeze({
+  const invalid = (): PqError => new PqError('signature_invalid', `${id}: the signature does not hold`)
+
+  const algorithm: StatefulAlgorithm = Object.freeze({
     ...info,
     kind: 'signature',
     family: 'hash',
@@ -67,10 +82,17 @@ export function createVerifier(
     sign: async () => refuse(),
     signSync: refuse,
     async verify(key, message, signature, options) {
-      if (!verifySync(key, message, signature, options))
-        throw new PqError('signature_invalid', `${id}: the signature does not hold`)
+      if (!verifySync(key, message, signature, options)) throw invalid()
+    },
+    async verifyStream(key, content, signature) {
+      requirePublicKey(id, key)
+      checkBytes(signature, 'signature')
+      const running = start(key.toBytes(), signature)
+      if (running === undefined) throw invalid()
+      for await (const part of content) running.update(part)
+      if (!running.holds()) throw invalid()
     },
     verifySync,
-  } satisfies SignatureAlgorithm)
+  } satisfies StatefulAlgorithm)
   return algorithm
 }

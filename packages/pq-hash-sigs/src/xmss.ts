@@ -1,5 +1,5 @@
 /** XMSS and XMSS^MT (RFC 8391, SP 800-208). */
-import { checkOptions, PqError, systemRandom, type SignatureAlgorithm } from '@quantum-shield/pq-core'
+import { checkOptions, PqError, systemRandom } from '@quantum-shield/pq-core'
 import { SecretBytes } from '@quantum-shield/pq-core/secret'
 import { equalBytes, wipe } from '@quantum-shield/pq-core/bytes'
 import {
@@ -11,12 +11,13 @@ import {
 } from './stateful.ts'
 import { buildTop, type BuildOptions } from './tree/build.ts'
 import { restoreTop, rootOf } from './tree/levels.ts'
-import { createVerifier } from './verifier.ts'
+import { createVerifier, type StatefulAlgorithm } from './verifier.ts'
 import { decodeXmssPublicKey, encodeXmssPublicKey } from './xmss/codec.ts'
 import { decodeXmssSecret, encodeXmssSecret, openXmss, type XmssSecret } from './xmss/sign.ts'
 import { xmssTree } from './xmss/tree.ts'
 import { XMSS_TYPES, XMSSMT_TYPES, type XmssType } from './xmss/types.table.ts'
-import { verifyXmssAmong } from './xmss/verify.ts'
+import { verifyWhole } from './verification.ts'
+import { startXmssAmong } from './xmss/verify.ts'
 
 type Approved = 'SHA2' | 'SHAKE256'
 type MultiTree = '20/2' | '20/4' | '40/2' | '40/4' | '40/8' | '60/3' | '60/6' | '60/12'
@@ -35,46 +36,49 @@ const SPEC = 'RFC 8391, SP 800-208'
  * Imports keys of the sets that SP 800-208 approves, and verifies. Keys that sign come from generateXmssKey. Public keys
  * are 4 + 2n bytes; category 3 is that of the sets with n = 24, those with n = 32 reach 5.
  */
-export const xmss: SignatureAlgorithm = /* @__PURE__ */ createVerifier(
+export const xmss: StatefulAlgorithm = /* @__PURE__ */ createVerifier(
   { id: 'XMSS', tier: 'standard', category: 3, spec: SPEC },
   {
     check: (bytes) => decodeXmssPublicKey(APPROVED_XMSS, bytes),
-    verify: (...args) => verifyXmssAmong(APPROVED_XMSS, ...args),
+    start: /* @__PURE__ */ startXmssAmong(APPROVED_XMSS),
   },
 )
 
 /** As `xmss`, for several layers of trees. */
-export const xmssMt: SignatureAlgorithm = /* @__PURE__ */ createVerifier(
+export const xmssMt: StatefulAlgorithm = /* @__PURE__ */ createVerifier(
   { id: 'XMSSMT', tier: 'standard', category: 3, spec: SPEC },
   {
     check: (bytes) => decodeXmssPublicKey(APPROVED_XMSSMT, bytes),
-    verify: (...args) => verifyXmssAmong(APPROVED_XMSSMT, ...args),
+    start: /* @__PURE__ */ startXmssAmong(APPROVED_XMSSMT),
   },
 )
 
+const startAnyXmss = /* @__PURE__ */ startXmssAmong(XMSS_TYPES)
+const startAnyXmssMt = /* @__PURE__ */ startXmssAmong(XMSSMT_TYPES)
+
 /** With every set of RFC 8391, those outside SP 800-208 included. @returns false whatever is wrong. */
 export function verifyXmss(publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean {
-  return verifyXmssAmong(XMSS_TYPES, publicKey, message, signature)
+  return verifyWhole(startAnyXmss, publicKey, message, signature)
 }
 
 /** As verifyXmss, for XMSS^MT: the numbers of both registries overlap. */
 export function verifyXmssMt(publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean {
-  return verifyXmssAmong(XMSSMT_TYPES, publicKey, message, signature)
+  return verifyWhole(startAnyXmssMt, publicKey, message, signature)
 }
 
 const typesOf = (scheme: string): readonly XmssType[] => (scheme === 'XMSS' ? XMSS_TYPES : XMSSMT_TYPES)
 
 /** Algorithms by what a key may be: those outside SP 800-208 have their own, which no table should let in unseen. */
-const anyXmss: SignatureAlgorithm = /* @__PURE__ */ createVerifier(
+const anyXmss: StatefulAlgorithm = /* @__PURE__ */ createVerifier(
   { id: 'XMSS-RFC8391', tier: 'experimental', category: 3, spec: 'RFC 8391' },
-  { check: (bytes) => decodeXmssPublicKey(XMSS_TYPES, bytes), verify: verifyXmss },
+  { check: (bytes) => decodeXmssPublicKey(XMSS_TYPES, bytes), start: startAnyXmss },
 )
-const anyXmssMt: SignatureAlgorithm = /* @__PURE__ */ createVerifier(
+const anyXmssMt: StatefulAlgorithm = /* @__PURE__ */ createVerifier(
   { id: 'XMSSMT-RFC8391', tier: 'experimental', category: 3, spec: 'RFC 8391' },
-  { check: (bytes) => decodeXmssPublicKey(XMSSMT_TYPES, bytes), verify: verifyXmssMt },
+  { check: (bytes) => decodeXmssPublicKey(XMSSMT_TYPES, bytes), start: startAnyXmssMt },
 )
 
-function algorithmOf({ layers, approved }: XmssType): SignatureAlgorithm {
+function algorithmOf({ layers, approved }: XmssType): StatefulAlgorithm {
   if (layers === 1) return approved ? xmss : anyXmss
   return approved ? xmssMt : anyXmssMt
 }

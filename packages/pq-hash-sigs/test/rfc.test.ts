@@ -5,6 +5,7 @@ import { hssLms, type LmsLevel } from '@quantum-shield/pq-hash-sigs'
 import { hssKeyFromSeed } from '@quantum-shield/pq-hash-sigs/hazmat'
 import { readVectorJson, vectorSet } from '@quantum-shield/testkit'
 import { encodeLmsSignature } from '../src/lms/codec.ts'
+import { startMessageHash } from '../src/lms/ots.ts'
 import { signAt } from '../src/lms/sign.ts'
 import { lmsTree } from '../src/lms/tree.ts'
 import { LMS_TYPES, OTS_TYPES, parametersOf } from '../src/lms/types.table.ts'
@@ -52,7 +53,9 @@ describe.each(tests)('$source', (test) => {
     const secret = { identifier: fromHex(identifier), seed: fromHex(seed) }
     const tree = lmsTree({ parameters, secret })
     const path = traverse(tree, levelsAbove(tree, 0, 0, tree.leaves(0, 32))).path(q)
-    const made = signAt(parameters, secret, q, path, message, fromHex(randomizer))
+    const hash = startMessageHash(parameters.ots, secret.identifier, q, fromHex(randomizer))
+    hash.update(message)
+    const made = signAt(parameters, secret, q, path, hash.finish(), fromHex(randomizer))
     expect(`00000000${toHex(encodeLmsSignature(parameters, made))}`).toBe(test.signature)
   })
 })

@@ -10,6 +10,7 @@ import {
   reserveIndices,
   type IndexRange,
   type LmsLevel,
+  type StatefulAlgorithm,
   type StateStore,
   type StatefulKey,
 } from '@quantum-shield/pq-hash-sigs'
@@ -92,6 +93,88 @@ describe.each(['XMSS-SHA2_10_192', 'XMSSMT-SHA2_20/4_192', 'XMSSMT-SHAKE256_20/4
     })
   },
 )
+
+describe('content that comes in parts', () => {
+  const content = new Uint8Array(100_000).map((_, i) => i * i)
+  async function* inParts(size: number) {
+    for (let at = 0; at < content.length; at += size) yield content.subarray(at, at + size)
+  }
+  const xmssSeeds = {
+    secretSeed: new Uint8Array(24),
+    prfSeed: new Uint8Array(24),
+    publicSeed: new Uint8Array(24),
+  }
+  const keys = [
+    () => hssKeyFromSeed([level(5, 4), level(5, 2)], new Uint8Array(16), new Uint8Array(24)),
+    () =>
+      hssKeyFromSeed(
+        [{ lms: 'LMS_SHAKE_M32_H5', ots: 'LMOTS_SHAKE_N32_W8' }],
+        new Uint8Array(16),
+        new Uint8Array(32),
+      ),
+    () => xmssKeyFromSeeds('XMSSMT-SHA2_20/4_192', xmssSeeds),
+  ]
+
+  it.each(keys)('is signed and verified as if it were whole, %#', async (make) => {
+    const key = await make()
+    const signer = await openSigner(key)
+    const whole = signer.sign(indexAt(key, 3n), content)
+    const { verifyStream } = key.publicKey.algorithm as StatefulAlgorithm
+    for (const size of [1000, 65_536, content.length]) {
+      expect(await signer.signStream(indexAt(key, 3n), inParts(size))).toEqual(whole)
+      await verifyStream(key.publicKey, inParts(size), whole)
+    }
+    for (const bad of [whole.with(-1, (whole.at(-1) as number) ^ 1), whole.subarray(1), new Uint8Array()])
+      expect(await codeRejectedBy(verifyStream(key.publicKey, inParts(9999), bad))).toBe('signature_invalid')
+    async function* other() {
+      yield content.with(99_999, 77)
+    }
+    expect(await codeRejectedBy(verifyStream(key.publicKey, other(), whole))).toBe('signature_invalid')
+  })
+
+  it('is not read for a signature that is none', async () => {
+    const key = await (keys[0] as (typeof keys)[0])()
+    let isRead = false
+    async function* watched() {
+      isRead = true
+      yield content
+    }
+    const { verifyStream } = key.publicKey.algorithm as StatefulAlgorithm
+    const none = new Uint8Array(50)
+    expect(await codeRejectedBy(verifyStream(key.publicKey, watched(), none))).toBe('signature_invalid')
+    expect(isRead).toBe(false)
+  })
+
+  it('does not mind other signatures that are made meanwhile, in other trees', async () => {
+    const key = await (keys[0] as (typeof keys)[0])()
+    const signer = await openSigner(key)
+    async function* interrupted() {
+      yield content.subarray(0, 5000)
+      signer.sign(indexAt(key, 200n), content)
+      signer.sign(indexAt(key, 500n), content)
+      yield content.subarray(5000)
+    }
+    const signature = await signer.signStream(indexAt(key, 9n), interrupted())
+    expect(holds(key, content, signature)).toBe(true)
+  })
+
+  it('spends its index when it breaks off, and is not signed by a signer that was wiped meanwhile', async () => {
+    const key = await (keys[0] as (typeof keys)[0])()
+    const signer = await openSigner(key)
+    async function* broken() {
+      yield content
+      throw new Error('unplugged')
+    }
+    const index = indexAt(key, 9n)
+    await expect(signer.signStream(index, broken())).rejects.toThrow('unplugged')
+    expect(index.isSpent).toBe(true)
+    async function* wiping() {
+      yield content
+      signer.wipe()
+    }
+    expect(await codeRejectedBy(signer.signStream(indexAt(key, 10n), wiping()))).toBe('wiped')
+  })
+})
 
 describe('an index', () => {
   const made = hssKeyFromSeed([level(5, 4)], new Uint8Array(16), new Uint8Array(24).fill(9))

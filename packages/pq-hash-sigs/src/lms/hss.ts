@@ -1,12 +1,14 @@
 /** HSS (RFC 8554 section 6): a tree of LMS trees. Each signs the public key of the one below; the last signs messages. */
 import { PqError } from '@quantum-shield/pq-core'
 import { ByteReader, ByteWriter, wipe } from '@quantum-shield/pq-core/bytes'
+import type { RunningDigest } from '../hash/functions.ts'
 import type { SchemeSigner } from '../stateful.ts'
 import type { BuildOptions } from '../tree/build.ts'
 import { openHypertree, type Certified, type Layers, type Position } from '../tree/hypertree.ts'
 import type { Levels } from '../tree/levels.ts'
 import { encodeLmsPublicKey, encodeLmsSignature, MAX_LEVELS } from './codec.ts'
 import type { LmsTreeSecret } from './kernel.ts'
+import { startMessageHash } from './ots.ts'
 import { childSecret, randomizerOf, signAt } from './sign.ts'
 import { lmsTree } from './tree.ts'
 import { LMS_TYPES, OTS_TYPES, parametersOf, type LmsParameters } from './types.table.ts'
@@ -77,9 +79,18 @@ interface OwnTree {
 const publicKeyOf = ({ own, root }: Certified<OwnTree>): Uint8Array =>
   encodeLmsPublicKey({ ...own.parameters, identifier: own.secret.identifier, root })
 
-function sign({ parameters, secret }: OwnTree, q: number, path: Uint8Array, message: Uint8Array): Uint8Array {
+const startHash = ({ parameters: { ots }, secret }: OwnTree, q: number): RunningDigest =>
+  startMessageHash(ots, secret.identifier, q, randomizerOf(ots, secret, q))
+
+function sign({ parameters, secret }: OwnTree, q: number, path: Uint8Array, hash: Uint8Array): Uint8Array {
   const randomizer = randomizerOf(parameters.ots, secret, q)
-  return encodeLmsSignature(parameters, signAt(parameters, secret, q, path, message, randomizer))
+  return encodeLmsSignature(parameters, signAt(parameters, secret, q, path, hash, randomizer))
+}
+
+function certify(own: OwnTree, q: number, path: Uint8Array, child: Certified<OwnTree>): Uint8Array {
+  const hash = startHash(own, q)
+  hash.update(publicKeyOf(child))
+  return sign(own, q, path, hash.finish())
 }
 
 /** The trees of the key, any of them. */
@@ -91,7 +102,7 @@ function layersOf(secret: HssSecret): Layers<OwnTree> {
       const own = { parameters, secret: secretAt(secret, layer, number) }
       return { own, tree: lmsTree(own), description: { scheme: 'LMS', ...own } }
     },
-    certify: (_, own, q, path, child) => sign(own, q, path, publicKeyOf(child)),
+    certify: (_, own, q, path, child) => certify(own, q, path, child),
     // The seed of the top tree is the key's.
     release: (layer, own) => layer > 0 && wipe(own.secret.seed),
   }
@@ -106,16 +117,24 @@ export async function openHss(
 ): Promise<SchemeSigner> {
   const hypertree = await openHypertree(layersOf(secret), top, startsAt, options)
   return {
-    signAt(index, message) {
-      const positions = hypertree.at(index)
-      const writer = new ByteWriter().uint(positions.length - 1, 4)
-      for (const position of positions.slice(1)) {
-        writer.bytes(position.certificate).bytes(publicKeyOf(position))
+    start(index) {
+      const last = hypertree.at(index).at(-1) as Position<OwnTree>
+      const hash = startHash(last.own, last.q)
+      return {
+        update: hash.update,
+        finish() {
+          // Anew: another signature may have moved the trees, and wiped the secrets of those that it left.
+          const positions = hypertree.at(index)
+          const writer = new ByteWriter().uint(positions.length - 1, 4)
+          for (const position of positions.slice(1)) {
+            writer.bytes(position.certificate).bytes(publicKeyOf(position))
+          }
+          const { own, q, path } = positions[positions.length - 1] as Position<OwnTree>
+          const signature = writer.bytes(sign(own, q, path(), hash.finish())).finish()
+          hypertree.advance(index)
+          return signature
+        },
       }
-      const { own, q, path } = positions[positions.length - 1] as Position<OwnTree>
-      const signature = writer.bytes(sign(own, q, path(), message)).finish()
-      hypertree.advance(index)
-      return signature
     },
     wipe() {
       hypertree.close()

@@ -1,6 +1,7 @@
 /** LM-OTS: what is signed, and how it becomes digits (RFC 8554 sections 3.1.3 and 4.4 to 4.6). */
 import { concatBytes } from '@quantum-shield/pq-core/bytes'
-import { digest } from '#hash'
+import { digest, startDigest } from '#hash'
+import type { RunningDigest } from '../hash/functions.ts'
 import type { OtsType } from './types.table.ts'
 
 const D_PBLC = 0x8080
@@ -18,15 +19,16 @@ export function prefix(identifier: Uint8Array, r: number, tag: number): Uint8Arr
   return bytes
 }
 
-/** Q = H(I ‖ u32(q) ‖ D_MESG ‖ C ‖ message). */
-export function messageHash(
-  ots: OtsType,
+/** Q = H(I ‖ u32(q) ‖ D_MESG ‖ C ‖ message), up to the message. */
+export function startMessageHash(
+  { hash, n }: OtsType,
   identifier: Uint8Array,
   q: number,
   randomizer: Uint8Array,
-  message: Uint8Array,
-): Uint8Array {
-  return digest(ots.hash, concatBytes(prefix(identifier, q, D_MESG), randomizer, message), ots.n)
+): RunningDigest {
+  const running = startDigest(hash, n)
+  running.update(concatBytes(prefix(identifier, q, D_MESG), randomizer))
+  return running
 }
 
 /** K = H(I ‖ u32(q) ‖ D_PBLC ‖ y[0] ‖ ... ‖ y[p-1]), of the ends of the chains. */

@@ -3,7 +3,7 @@ import { concatBytes } from '@quantum-shield/pq-core/bytes'
 import { digest } from '#hash'
 import type { LmsSignature } from './codec.ts'
 import { lmsKernel, type LmsTreeSecret } from './kernel.ts'
-import { digitsOf, messageHash, prefix } from './ots.ts'
+import { digitsOf, prefix } from './ots.ts'
 import type { LmsParameters, OtsType } from './types.table.ts'
 
 /**
@@ -35,16 +35,18 @@ export function childSecret(ots: OtsType, secret: LmsTreeSecret, q: number): Lms
   }
 }
 
-/** RFC 8554 Alg 3 and section 5.4.1. @param path the siblings of leaf q. @param randomizer n bytes. */
+/**
+ * RFC 8554 Alg 3 and section 5.4.1.
+ * @param path the siblings of leaf q. @param hash Q, of the message and the randomizer.
+ */
 export function signAt(
   parameters: LmsParameters,
   secret: LmsTreeSecret,
   q: number,
   path: Uint8Array,
-  message: Uint8Array,
+  hash: Uint8Array,
   randomizer: Uint8Array,
 ): LmsSignature {
-  const { ots } = parameters
-  const digits = digitsOf(ots, messageHash(ots, secret.identifier, q, randomizer, message))
+  const digits = digitsOf(parameters.ots, hash)
   return { q, randomizer, chains: lmsKernel(parameters).signedChains(secret, q, digits), path }
 }

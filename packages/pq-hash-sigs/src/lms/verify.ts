@@ -1,6 +1,6 @@
 /** Verification of LMS and HSS signatures: RFC 8554 Alg 6a, section 5.4.2, and section 6.3. */
-import { PqError } from '@quantum-shield/pq-core'
 import { ByteReader, concatBytes, equalBytes } from '@quantum-shield/pq-core/bytes'
+import { unlessMalformed, verifyWhole, type RunningVerification } from '../verification.ts'
 import {
   decodeHssPublicKey,
   encodeLmsPublicKey,
@@ -11,14 +11,13 @@ import {
   type LmsSignature,
 } from './codec.ts'
 import { lmsKernel } from './kernel.ts'
-import { digitsOf, innerNode, leafNode, messageHash, otsPublicKey } from './ots.ts'
+import { digitsOf, innerNode, leafNode, otsPublicKey, startMessageHash } from './ots.ts'
 
-/** Alg 6a: the root that the signature leads to. p chains and h nodes, whatever the signature says. */
-function rootFrom(key: LmsPublicKey, message: Uint8Array, signature: LmsSignature): Uint8Array {
+/** Alg 6a: the root that the signature leads to. p chains and h nodes, whatever the signature says. @param hash Q. */
+function rootFrom(key: LmsPublicKey, hash: Uint8Array, signature: LmsSignature): Uint8Array {
   const { lms, ots, identifier } = key
-  const { q, randomizer, chains, path } = signature
-  const digits = digitsOf(ots, messageHash(ots, identifier, q, randomizer, message))
-  const ends = lmsKernel(key).finishedChains(identifier, q, digits, chains)
+  const { q, chains, path } = signature
+  const ends = lmsKernel(key).finishedChains(identifier, q, digitsOf(ots, hash), chains)
   let r = 2 ** lms.height + q
   let node = leafNode(ots, identifier, r, otsPublicKey(ots, identifier, q, ends))
   for (let i = 0; r > 1; i++, r >>= 1) {
@@ -29,54 +28,65 @@ function rootFrom(key: LmsPublicKey, message: Uint8Array, signature: LmsSignatur
   return node
 }
 
-function holds(key: LmsPublicKey, message: Uint8Array, signature: LmsSignature): boolean {
-  return equalBytes(rootFrom(key, message, signature), key.root)
-}
-
-/** @returns false for malformed input, whatever is wrong with it. @throws what is no PqError `malformed`. */
-export function falseIfMalformed(verify: () => boolean): boolean {
-  try {
-    return verify()
-  } catch (error) {
-    if (error instanceof PqError && error.code === 'malformed') return false
-    throw error
+function startOne(key: LmsPublicKey, signature: LmsSignature): RunningVerification {
+  const hash = startMessageHash(key.ots, key.identifier, signature.q, signature.randomizer)
+  return {
+    update: hash.update,
+    holds: () => equalBytes(rootFrom(key, hash.finish(), signature), key.root),
   }
 }
 
 /**
- * Section 6.3. The types of each level come from the key above it, which is verified before it is used; all sizes
- * are settled before a hash is computed. At most 8 levels of at most 265 chains.
+ * Section 6.3. The types of each level come from the key above it; all sizes are settled before a hash is computed. At most
+ * 8 levels of at most 265 chains.
  */
-function verifyLevels({ levels, top }: HssPublicKey, message: Uint8Array, signature: Uint8Array): boolean {
+function startLevels({ levels, top }: HssPublicKey, signature: Uint8Array): RunningVerification | undefined {
   const reader = new ByteReader(signature)
-  if (reader.uint(4) !== levels - 1) return false
-  const signed: { key: LmsPublicKey; signature: LmsSignature; message: Uint8Array }[] = []
+  if (reader.uint(4) !== levels - 1) return undefined
+  const above: { key: LmsPublicKey; signature: LmsSignature; next: LmsPublicKey }[] = []
   let key = top
   for (let level = 1; level < levels; level++) {
     const own = readLmsSignature(reader, key)
     const next = readLmsPublicKey(reader)
-    signed.push({ key, signature: own, message: encodeLmsPublicKey(next) })
+    above.push({ key, signature: own, next })
     key = next
   }
-  signed.push({ key, signature: readLmsSignature(reader, key), message })
+  const last = startOne(key, readLmsSignature(reader, key))
   reader.end()
-  return signed.every((each) => holds(each.key, each.message, each.signature))
+  return {
+    update: last.update,
+    holds: () =>
+      above.every(({ key: signer, signature: own, next }) => {
+        const running = startOne(signer, own)
+        running.update(encodeLmsPublicKey(next))
+        return running.holds()
+      }) && last.holds(),
+  }
+}
+
+/** @param publicKey u32(L) ‖ LMS public key. @returns undefined where either is malformed. */
+export function startHss(publicKey: Uint8Array, signature: Uint8Array): RunningVerification | undefined {
+  return unlessMalformed(() => startLevels(decodeHssPublicKey(publicKey), signature))
 }
 
 /** @param publicKey u32(L) ‖ LMS public key. @returns false also where either is malformed. */
 export function verifyHss(publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean {
-  return falseIfMalformed(() => verifyLevels(decodeHssPublicKey(publicKey), message, signature))
+  return verifyWhole(startHss, publicKey, message, signature)
 }
 
-/** One tree without HSS around it, as ACVP has it: an LMS public key and an LMS signature. @returns as verifyHss. */
-export function verifyLms(publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean {
-  return falseIfMalformed(() => {
+function startLms(publicKey: Uint8Array, signature: Uint8Array): RunningVerification | undefined {
+  return unlessMalformed(() => {
     const keyReader = new ByteReader(publicKey)
     const top = readLmsPublicKey(keyReader)
     keyReader.end()
     const reader = new ByteReader(signature)
     const parts = readLmsSignature(reader, top)
     reader.end()
-    return holds(top, message, parts)
+    return startOne(top, parts)
   })
+}
+
+/** One tree without HSS around it, as ACVP has it: an LMS public key and an LMS signature. @returns as verifyHss. */
+export function verifyLms(publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean {
+  return verifyWhole(startLms, publicKey, message, signature)
 }

@@ -1,7 +1,7 @@
 /** A journal in a file of a local file system. Lines are only appended: whose line of a step comes first has the step. */
 import { constants } from 'node:fs'
 import { open, type FileHandle } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { dirname, resolve } from 'node:path'
 import { errorCode } from '@quantum-shield/pq-core'
 import { HashSignatureError } from '../errors.ts'
 import { numberOf, readEntry, type Entry } from './entry.ts'
@@ -108,7 +108,7 @@ export function fileJournal(path: string): Journal {
   }
 
   return {
-    place: path,
+    place: resolve(path),
     async read(from) {
       try {
         await using handle = await open(path, 'r')

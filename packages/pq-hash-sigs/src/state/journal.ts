@@ -5,7 +5,7 @@
  * them may die at any moment. What the lines mean is no business of a journal.
  */
 export interface Journal {
-  /** For messages: a path, or a table with a name. */
+  /** A path, or a table with a name: for messages, and to tell a state from its witness. */
   readonly place: string
   /**
    * The lines of `from`, `from + 1` and so on, without a gap, as far as there are. Those of a process that died in

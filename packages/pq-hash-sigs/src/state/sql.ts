@@ -36,7 +36,7 @@ export async function createJournalTable(client: SqlClient, options: SqlJournalO
 
 const lineOf = (row: object): string => ('line' in row ? String(row.line) : '')
 
-/** @param name of the journal in its table, for example the id of the key. */
+/** @param name of the journal in its table, for example the id of the key; a state and its witness have two. */
 export function sqlJournal(client: SqlClient, name: string, options: SqlJournalOptions = {}): Journal {
   checkOptions(options, ['table'])
   const table = checkTable(options)

@@ -79,6 +79,7 @@ function statusOf({ keyId, first, isDelegated }: Identity, { next, end, number }
 
 /** What the two places say, without a key at hand. Writes nothing. @throws as IndexState.status. */
 export async function inspectState(places: Places): Promise<StateStatus> {
+  checkApart(places)
   const { origin, last } = await historyOf(places).standing()
   return statusOf(identityOf(origin), last)
 }
@@ -155,6 +156,7 @@ function storeOver(places: Places, history: History, identity: Identity, options
     status: () => inTurn(async () => statusOf(identity, (await history.standing()).last)),
     async delegate(count, to, childOptions = {}) {
       checkStateOptions(childOptions)
+      checkApart(to)
       if (count < 1n) throw new RangeError(`a delegation of ${count}`)
       return inTurn(() => delegate(count, to, childOptions))
     },
@@ -193,6 +195,12 @@ async function make(
   return storeOver(places, historyOf(places), identityOf(entry), options)
 }
 
+/** @throws TypeError: a witness that is the state itself agrees with everything. */
+function checkApart({ journal, witness }: Places): void {
+  if (journal.place === witness.place)
+    throw new TypeError(`${journal.place}: the witness is the state itself`)
+}
+
 /**
  * The state of a key that has just been generated. A key has one: a second one hands out its indices again, and nothing
  * can tell.
@@ -204,6 +212,7 @@ export async function createState(
   options: StateOptions = {},
 ): Promise<IndexState> {
   checkStateOptions(options)
+  checkApart(places)
   return make(places, publicKey.id, 0n, capacity, options)
 }
 
@@ -237,6 +246,7 @@ export async function openState(
   options: StateOptions = {},
 ): Promise<IndexState> {
   checkStateOptions(options)
+  checkApart(places)
   const history = historyOf(places)
   const identity = await openedBy(publicKey.id, places, history, options)
   return storeOver(places, history, identity, options)

@@ -1,6 +1,7 @@
 /** The keyed hash functions of RFC 8391 section 5.1 and of SP 800-208 section 5, and what is built of them. */
 import { concatBytes } from '@quantum-shield/pq-core/bytes'
-import { digest } from '#hash'
+import { digest, startDigest } from '#hash'
+import type { RunningDigest } from '../hash/functions.ts'
 import { encodeAddress, type TreePlace } from './address.ts'
 import type { XmssType } from './types.table.ts'
 
@@ -74,15 +75,16 @@ export function randomizerAt(type: XmssType, prfSeed: Uint8Array, index: bigint)
   return keyed(type, PRF, prfSeed, indexBytes(index, 32))
 }
 
-/** M' = H_msg(r ‖ root ‖ toByte(idx, n), M). */
-export function messageDigest(
-  type: XmssType,
+/** M' = H_msg(r ‖ root ‖ toByte(idx, n), M), up to M. */
+export function startMessageDigest(
+  { hash, n, padding }: XmssType,
   randomizer: Uint8Array,
   root: Uint8Array,
   index: bigint,
-  message: Uint8Array,
-): Uint8Array {
-  return keyed(type, H_MSG, randomizer, root, indexBytes(index, type.n), message)
+): RunningDigest {
+  const running = startDigest(hash, n)
+  running.update(concatBytes(toByte(H_MSG, padding), randomizer, root, indexBytes(index, n)))
+  return running
 }
 
 export function indexBytes(index: bigint, size: number): Uint8Array {

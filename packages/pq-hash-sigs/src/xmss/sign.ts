@@ -6,7 +6,7 @@ import { openHypertree, type Layers } from '../tree/hypertree.ts'
 import type { Levels } from '../tree/levels.ts'
 import type { TreePlace } from './address.ts'
 import { encodeXmssSignature, typeOf, type LayerSignature } from './codec.ts'
-import { digitsOf, messageDigest, randomizerAt } from './hashes.ts'
+import { digitsOf, randomizerAt, startMessageDigest } from './hashes.ts'
 import { xmssKernel, type XmssSeeds } from './kernel.ts'
 import { xmssTree } from './tree.ts'
 import type { XmssType } from './types.table.ts'
@@ -72,27 +72,31 @@ export async function openXmss(
 ): Promise<SchemeSigner> {
   const { type, seeds, prfSeed } = secret
   const hypertree = await openHypertree(layersOf(secret), top, startsAt, options)
+  function signDigest(index: bigint, randomizer: Uint8Array, digest: Uint8Array): Uint8Array {
+    const positions = hypertree.at(index).toReversed()
+    const layers = positions.map((position, layer): LayerSignature => {
+      if (layer > 0) {
+        // What the tree above made of the root below it: chains ‖ path.
+        const { certificate } = positions[layer - 1] as (typeof positions)[number]
+        const end = type.chains * type.n
+        return { chains: certificate.subarray(0, end), path: certificate.subarray(end) }
+      }
+      const { own, q, path } = position
+      return {
+        chains: xmssKernel(type).signedChains(seeds, own, q, digitsOf(type, digest)),
+        path: path(),
+      }
+    })
+    const signature = encodeXmssSignature(type, { index, randomizer, layers })
+    hypertree.advance(index)
+    return signature
+  }
+
   return {
-    signAt(index, message) {
+    start(index) {
       const randomizer = randomizerAt(type, prfSeed, index)
-      const digest = messageDigest(type, randomizer, root, index, message)
-      const positions = hypertree.at(index).toReversed()
-      const layers = positions.map((position, layer): LayerSignature => {
-        if (layer > 0) {
-          // What the tree above made of the root below it: chains ‖ path.
-          const { certificate } = positions[layer - 1] as (typeof positions)[number]
-          const end = type.chains * type.n
-          return { chains: certificate.subarray(0, end), path: certificate.subarray(end) }
-        }
-        const { own, q, path } = position
-        return {
-          chains: xmssKernel(type).signedChains(seeds, own, q, digitsOf(type, digest)),
-          path: path(),
-        }
-      })
-      const signature = encodeXmssSignature(type, { index, randomizer, layers })
-      hypertree.advance(index)
-      return signature
+      const digest = startMessageDigest(type, randomizer, root, index)
+      return { update: digest.update, finish: () => signDigest(index, randomizer, digest.finish()) }
     },
     wipe() {
       hypertree.close()

@@ -1,9 +1,9 @@
 /** Verification of XMSS (RFC 8391 Alg 13 and 14) and XMSS^MT (Alg 17) signatures. */
 import { concatBytes, equalBytes } from '@quantum-shield/pq-core/bytes'
-import { falseIfMalformed } from '../lms/verify.ts'
+import { unlessMalformed, type StartVerification } from '../verification.ts'
 import type { TreePlace } from './address.ts'
 import { decodeXmssPublicKey, decodeXmssSignature, type LayerSignature } from './codec.ts'
-import { digitsOf, messageDigest } from './hashes.ts'
+import { digitsOf, startMessageDigest } from './hashes.ts'
 import { xmssKernel } from './kernel.ts'
 import type { XmssType } from './types.table.ts'
 
@@ -28,23 +28,25 @@ function rootFrom(
   return node
 }
 
-/** @param types whose public keys are let in. @returns false whatever is wrong, malformed included. */
-export function verifyXmssAmong(
-  types: readonly XmssType[],
-  publicKey: Uint8Array,
-  message: Uint8Array,
-  signature: Uint8Array,
-): boolean {
-  return falseIfMalformed(() => {
-    const { type, root, publicSeed } = decodeXmssPublicKey(types, publicKey)
-    const { index, randomizer, layers } = decodeXmssSignature(type, signature)
-    const height = type.height / type.layers
-    let node = messageDigest(type, randomizer, root, index, message)
-    layers.forEach((part, layer) => {
-      const key = Number(BigInt.asUintN(height, index >> BigInt(layer * height)))
-      const tree = index >> BigInt((layer + 1) * height)
-      node = rootFrom(type, publicSeed, { layer, tree }, key, node, part)
+/** @param types whose public keys are let in. */
+export function startXmssAmong(types: readonly XmssType[]): StartVerification {
+  return (publicKey, signature) =>
+    unlessMalformed(() => {
+      const { type, root, publicSeed } = decodeXmssPublicKey(types, publicKey)
+      const { index, randomizer, layers } = decodeXmssSignature(type, signature)
+      const height = type.height / type.layers
+      const digest = startMessageDigest(type, randomizer, root, index)
+      return {
+        update: digest.update,
+        holds() {
+          let node = digest.finish()
+          layers.forEach((part, layer) => {
+            const key = Number(BigInt.asUintN(height, index >> BigInt(layer * height)))
+            const tree = index >> BigInt((layer + 1) * height)
+            node = rootFrom(type, publicSeed, { layer, tree }, key, node, part)
+          })
+          return equalBytes(node, root)
+        },
+      }
     })
-    return equalBytes(node, root)
-  })
 }
