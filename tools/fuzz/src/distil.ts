@@ -3,7 +3,7 @@ import { BlockMap, REACHED_ONLY } from './blocks.ts'
 import type { Coverage, ScriptCounts } from './coverage.ts'
 import type { Target } from './target.ts'
 
-/** In base64, for one target: 51 of them and recorded.json stay below a mebibyte. */
+/** In base64, for one target: 50 of them and recorded.json stay below a mebibyte. */
 const MAX_CORPUS = 12_000
 const MAX_INPUT = 3000
 /** Pieces that are tried are halves, quarters and so on down to this many parts. */

@@ -17,7 +17,7 @@ function optionsFrom(args: readonly string[]) {
     const { values } = parseArgs({
       args: [...args],
       options: {
-        seconds: { type: 'string', default: '60' },
+        seconds: { type: 'string', default: '50' },
         only: { type: 'string', multiple: true, default: [] },
         seed: { type: 'string' },
         input: { type: 'string' },
