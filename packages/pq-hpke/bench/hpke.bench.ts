@@ -16,7 +16,12 @@ const inFlight = (operation: () => Promise<unknown>) => (count: number) =>
 
 const { publicKey, privateKey } = xWing.generateKeyPair()
 
-async function sealAndOpen(hpke: Hpke) {
+interface Operations {
+  seal(): Promise<unknown>
+  open(): Promise<unknown>
+}
+
+async function sealAndOpen(hpke: Hpke): Promise<Operations> {
   const { enc, ciphertext } = await hpke.seal(publicKey, PLAINTEXT)
   return {
     seal: () => hpke.seal(publicKey, PLAINTEXT),
@@ -24,9 +29,9 @@ async function sealAndOpen(hpke: Hpke) {
   }
 }
 
-const ours = () => sealAndOpen(createHpke({ kem: xWing, ...PARTS }))
+const ours = (): Promise<Operations> => sealAndOpen(createHpke({ kem: xWing, ...PARTS }))
 
-function overNoble() {
+function overNoble(): Promise<Operations> {
   const { noble } = kemBackends(xWing)
   const kem: KemAlgorithm = {
     ...xWing,
@@ -39,7 +44,7 @@ function overNoble() {
   return sealAndOpen(createHpke({ kem, ...PARTS }))
 }
 
-async function libraryAlone() {
+async function libraryAlone(): Promise<Operations> {
   const suite = new library.CipherSuite(
     library.KEM_MLKEM768_X25519,
     library.KDF_HKDF_SHA256,
@@ -59,7 +64,7 @@ function bench(
   peer: string,
   perSecond: number,
   target: number,
-  setUpPeer: typeof ours,
+  setUpPeer: () => Promise<Operations>,
 ): Bench {
   return {
     id,
