@@ -86,7 +86,9 @@ describe('the line in front of a block is no authority on which blocks are read'
     ['of the same kind, which no verb takes', 'ECDSA-P256'],
   ])('a name %s hides no key that can be read', async (_, said) => {
     addressed('alice', (pem) => pem.replace(/^Ed25519 /m, `${said} `), `as-${said}`)
-    const mismatch = new RegExp(`the block holds Ed25519, the line in front of it says ${said}; do not use it`)
+    const mismatch = new RegExp(
+      `the block holds Ed25519, the line in front of it says ${said}; do not use it`,
+    )
     for (const args of [
       ['sign', '-k', `as-${said}.key`, 'f'],
       ['verify', '-k', `as-${said}.pub`, '--signature', 'none-alice.sig', 'f'],

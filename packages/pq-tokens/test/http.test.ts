@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import { utf8 } from '@quantum-shield/pq-core/bytes'
 import { signerOf } from '@quantum-shield/pq-core/keys'
 import { ecdsaP256, ed25519 } from '@quantum-shield/pq-signatures/classical'
-import { codeRejectedBy } from '@quantum-shield/testkit'
+import { codeRejectedBy, codeThrownBy } from '@quantum-shield/testkit'
 import {
   fieldsOf,
   memoryNonces,
@@ -369,9 +369,7 @@ describe('nonces', () => {
     let now = NOW
     const nonces = memoryNonces({ maximum: 2, clock: () => now * 1000 })
     expect([nonces.claim('k', 'a', NOW + 10), nonces.claim('k', 'b', NOW + 10)]).toEqual([true, true])
-    expect(() => nonces.claim('k', 'c', NOW + 10)).toThrow(
-      expect.objectContaining({ code: 'limit_exceeded' }) as Error,
-    )
+    expect(codeThrownBy(() => nonces.claim('k', 'c', NOW + 10))).toBe('limit_exceeded')
     now += 10
     expect(nonces.claim('k', 'a', NOW + 10)).toBe(false)
     now += 1

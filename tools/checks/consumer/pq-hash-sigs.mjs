@@ -1,4 +1,3 @@
-import assert from 'node:assert/strict'
 import { importPublicKey, toSpki } from '@quantum-shield/pq-core/keys'
 import {
   generateHssKey,

@@ -47,7 +47,9 @@ async function dieAt(last: number, how: string): Promise<void> {
   const handle = await fs.promises.open(at('key'))
   const prototype = Object.getPrototypeOf(handle) as fs.promises.FileHandle
   await handle.close()
-  const { write, sync } = prototype
+  const { sync } = prototype
+  // The types know the last overload only.
+  const write = prototype.write as (bytes: Uint8Array, offset: number, length: number) => Promise<unknown>
   let count = 0
   const around = async <T>(work: () => Promise<T>): Promise<T> => {
     const isLast = ++count === last
