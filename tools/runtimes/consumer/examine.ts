@@ -18,6 +18,7 @@ import { xWing } from '@quantum-shield/pq-kem'
 import { ed25519, mlDsa65, verifyDetached } from '@quantum-shield/pq-signatures'
 import { isAvailable, KEMS, SIGNATURES } from './algorithms.ts'
 import { examineEngine } from './examine-engine.ts'
+import { examineHpke } from './hpke.ts'
 import {
   CONTENT,
   CONTEXT,
@@ -206,5 +207,6 @@ export async function examine(parcel: Parcel): Promise<readonly Finding[]> {
   )
   await examineSignatureFile(attempt, parcel)
   await examineEngine(attempt, parcel)
+  await examineHpke(attempt, parcel.recipient, parcel.hpke)
   return findings
 }

@@ -17,6 +17,7 @@ import { xWing } from '@quantum-shield/pq-kem'
 import { ed25519, mlDsa65, signDetached } from '@quantum-shield/pq-signatures'
 import { isAvailable, KEMS, SIGNATURES } from './algorithms.ts'
 import { makeEngineSample, type EngineSample } from './engine.ts'
+import { makeHpkeSamples, type HpkeSample } from './hpke.ts'
 
 export interface KeyForms {
   readonly publicJwk: Jwk
@@ -51,6 +52,8 @@ export interface Parcel {
   readonly signers: Readonly<Record<string, KeyForms>>
   readonly signatureFile: string
   readonly engine: EngineSample
+  /** To the recipient. */
+  readonly hpke: readonly HpkeSample[]
 }
 
 export const SUITES: readonly SuiteName[] = [
@@ -123,5 +126,6 @@ export async function makeParcel(): Promise<Parcel> {
     ),
     signatureFile: toBase64url(await signDetached(signers.map(signerOf), CONTENT)),
     engine: await makeEngineSample(),
+    hpke: await makeHpkeSamples(toPublicJwk(recipient)),
   }
 }

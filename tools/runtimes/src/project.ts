@@ -12,6 +12,7 @@ const PACKAGES = [
   '@quantum-shield/pq-kem',
   '@quantum-shield/pq-signatures',
   '@quantum-shield/pq-envelope',
+  '@quantum-shield/pq-hpke',
   '@quantum-shield/pq-engine',
 ]
 
