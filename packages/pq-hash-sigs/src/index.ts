@@ -14,7 +14,7 @@ export {
 } from './slh-dsa.ts'
 export { generateHssKey, hssLms, type LmsLevel } from './lms.ts'
 export { generateXmssKey, xmss, xmssMt, type XmssTypeName } from './xmss.ts'
-export { decodeStatefulKey, encodeStatefulKey, openSigner } from './key-file.ts'
+export { decodeStatefulKey, encodeStatefulKey, fromPrivateKey, openSigner, toPrivateKey } from './key-file.ts'
 export {
   reserveIndices,
   type IndexRange,

@@ -36,7 +36,11 @@ export interface LmsLevel {
  */
 export const hssLms: StatefulAlgorithm = /* @__PURE__ */ createVerifier(
   { id: 'HSS-LMS', tier: 'standard', category: 3, spec: 'RFC 8554, RFC 9858 (October 2025), SP 800-208' },
-  { check: decodeHssPublicKey, start: startHss },
+  {
+    check: decodeHssPublicKey,
+    start: startHss,
+    restore: ({ publicKey, secret, nodes }) => restoreHssKey(publicKey, secret, nodes),
+  },
 )
 
 /** @throws TypeError for an unknown name; PqError `unsupported_algorithm` for levels that do not go together. */

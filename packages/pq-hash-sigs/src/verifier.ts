@@ -6,15 +6,21 @@ import {
   type AlgorithmInfo,
   type SignatureAlgorithm,
 } from '@quantum-shield/pq-core'
-import { requirePublicKey } from '@quantum-shield/pq-core/algorithm'
-import { PublicKey } from '@quantum-shield/pq-core/keys'
+import { requirePrivateKey, requirePublicKey } from '@quantum-shield/pq-core/algorithm'
+import { wipe } from '@quantum-shield/pq-core/bytes'
+import { PrivateKey, PublicKey } from '@quantum-shield/pq-core/keys'
+import { SecretBytes } from '@quantum-shield/pq-core/secret'
+import { decodeParts, type KeyParts } from './container.ts'
 import { HashSignatureError } from './errors.ts'
+import type { StatefulKey } from './stateful.ts'
 import { verifyWhole, type StartVerification } from './verification.ts'
 
 export interface VerifierParts {
   /** @throws PqError `malformed`. */
   readonly check: (publicKey: Uint8Array) => void
   readonly start: StartVerification
+  /** Checks the parts of a private key against each other. @throws PqError `malformed`, `invalid_key`. */
+  readonly restore: (parts: KeyParts) => StatefulKey
 }
 
 /** What the schemes can do beside: their signatures are over the message itself, and still it need not be at hand. */
@@ -32,7 +38,7 @@ export interface StatefulAlgorithm extends SignatureAlgorithm {
 
 export function createVerifier(
   info: Omit<AlgorithmInfo, 'backend' | 'family' | 'publicKeySize' | 'privateKeySize'>,
-  { check, start }: VerifierParts,
+  { check, start, restore }: VerifierParts,
 ): StatefulAlgorithm {
   const { id } = info
 
@@ -49,6 +55,33 @@ export function createVerifier(
       throw new PqError('invalid_key', `${id}: ${cause.message}`, { cause })
     }
     return new PublicKey(algorithm, Uint8Array.from(bytes))
+  }
+
+  /** To be stored and read. What signs is openSigner. */
+  function privateKey(bytes: Uint8Array): PrivateKey<SignatureAlgorithm> {
+    checkBytes(bytes, 'private key')
+    let secret: Uint8Array | undefined
+    try {
+      const parts = decodeParts(bytes)
+      secret = parts.secret
+      const key = restore(parts)
+      key.secret.wipe()
+      const isOwn = key.scheme === parts.scheme && key.publicKey.algorithm === algorithm
+      if (!isOwn) throw new PqError('invalid_key', `a key of ${parts.scheme}`)
+      return new PrivateKey(algorithm, 'expanded', SecretBytes.copyOf(bytes))
+    } catch (cause) {
+      if (!(cause instanceof PqError)) throw cause
+      throw new PqError('invalid_key', `${id}: ${cause.message}`, { cause })
+    } finally {
+      if (secret !== undefined) wipe(secret)
+    }
+  }
+
+  function derivePublicKey(key: PrivateKey): PublicKey<SignatureAlgorithm> {
+    requirePrivateKey(id, key)
+    const parts = decodeParts(key.secret.reveal())
+    wipe(parts.secret)
+    return publicKey(parts.publicKey)
   }
 
   function verifySync(
@@ -76,8 +109,8 @@ export function createVerifier(
     supportsContext: false,
     backend: 'own',
     generateKeyPair: refuse,
-    privateKey: refuse,
-    derivePublicKey: refuse,
+    privateKey,
+    derivePublicKey,
     publicKey,
     sign: async () => refuse(),
     signSync: refuse,

@@ -9,6 +9,7 @@ import {
   type StatefulKey,
   type StatefulSigner,
 } from './stateful.ts'
+import type { KeyParts } from './container.ts'
 import { buildTop, type BuildOptions } from './tree/build.ts'
 import { restoreTop, rootOf } from './tree/levels.ts'
 import { createVerifier, type StatefulAlgorithm } from './verifier.ts'
@@ -32,6 +33,9 @@ const APPROVED_XMSS = /* @__PURE__ */ XMSS_TYPES.filter(({ approved }) => approv
 const APPROVED_XMSSMT = /* @__PURE__ */ XMSSMT_TYPES.filter(({ approved }) => approved)
 const SPEC = 'RFC 8391, SP 800-208'
 
+const restore = ({ scheme, publicKey, secret, nodes }: KeyParts): StatefulKey =>
+  restoreXmssKey(scheme === 'XMSSMT' ? scheme : 'XMSS', publicKey, secret, nodes)
+
 /**
  * Imports keys of the sets that SP 800-208 approves, and verifies. Keys that sign come from generateXmssKey. Public keys
  * are 4 + 2n bytes; category 3 is that of the sets with n = 24, those with n = 32 reach 5.
@@ -41,6 +45,7 @@ export const xmss: StatefulAlgorithm = /* @__PURE__ */ createVerifier(
   {
     check: (bytes) => decodeXmssPublicKey(APPROVED_XMSS, bytes),
     start: /* @__PURE__ */ startXmssAmong(APPROVED_XMSS),
+    restore,
   },
 )
 
@@ -50,6 +55,7 @@ export const xmssMt: StatefulAlgorithm = /* @__PURE__ */ createVerifier(
   {
     check: (bytes) => decodeXmssPublicKey(APPROVED_XMSSMT, bytes),
     start: /* @__PURE__ */ startXmssAmong(APPROVED_XMSSMT),
+    restore,
   },
 )
 
@@ -71,11 +77,11 @@ const typesOf = (scheme: string): readonly XmssType[] => (scheme === 'XMSS' ? XM
 /** Algorithms by what a key may be: those outside SP 800-208 have their own, which no table should let in unseen. */
 const anyXmss: StatefulAlgorithm = /* @__PURE__ */ createVerifier(
   { id: 'XMSS-RFC8391', tier: 'experimental', category: 3, spec: 'RFC 8391' },
-  { check: (bytes) => decodeXmssPublicKey(XMSS_TYPES, bytes), start: startAnyXmss },
+  { check: (bytes) => decodeXmssPublicKey(XMSS_TYPES, bytes), start: startAnyXmss, restore },
 )
 const anyXmssMt: StatefulAlgorithm = /* @__PURE__ */ createVerifier(
   { id: 'XMSSMT-RFC8391', tier: 'experimental', category: 3, spec: 'RFC 8391' },
-  { check: (bytes) => decodeXmssPublicKey(XMSSMT_TYPES, bytes), start: startAnyXmssMt },
+  { check: (bytes) => decodeXmssPublicKey(XMSSMT_TYPES, bytes), start: startAnyXmssMt, restore },
 )
 
 function algorithmOf({ layers, approved }: XmssType): StatefulAlgorithm {

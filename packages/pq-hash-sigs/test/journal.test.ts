@@ -3,7 +3,7 @@ import { appendFileSync, readFileSync, truncateSync, writeFileSync } from 'node:
 import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
 import * as fc from 'fast-check'
-import type { SecurityEvent } from '@quantum-shield/pq-core'
+import { errorCode, type SecurityEvent } from '@quantum-shield/pq-core'
 import { codeRejectedBy, codeThrownBy } from '@quantum-shield/testkit'
 import {
   createState,
@@ -82,7 +82,7 @@ describe('a journal in a file', () => {
           writeFileSync(path, changed)
           writeFileSync(other, other === pair.state ? state : witness)
           // A witness without its last line is what a crash leaves.
-          const outcome = await reserveAnew(pair).catch((error: { code: string }) => error.code)
+          const outcome = await reserveAnew(pair).catch(errorCode)
           if (typeof outcome === 'string') codes.add(outcome)
           else expect([path, outcome]).toEqual([pair.witness, { first: 7n, count: 1 }])
         }

@@ -1,18 +1,24 @@
 /** Keys of both families through the public interface: every tree is left for the next one, and nothing signs twice. */
 import { describe, expect, it } from '@jest/globals'
 import { utf8 } from '@quantum-shield/pq-core/bytes'
+import { decryptPrivateKey, importPrivateKey, toEncryptedPem, toPkcs8 } from '@quantum-shield/pq-core/keys'
 import {
   decodeStatefulKey,
   encodeStatefulKey,
+  fromPrivateKey,
   generateHssKey,
   generateXmssKey,
+  hssLms,
   openSigner,
   reserveIndices,
   type IndexRange,
   type LmsLevel,
   type StatefulAlgorithm,
   type StateStore,
+  toPrivateKey,
   type StatefulKey,
+  xmss,
+  xmssMt,
 } from '@quantum-shield/pq-hash-sigs'
 import { hssKeyFromSeed, reservationOf, xmssKeyFromSeeds } from '@quantum-shield/pq-hash-sigs/hazmat'
 import { codeRejectedBy, codeThrownBy } from '@quantum-shield/testkit'
@@ -221,7 +227,6 @@ describe('the algorithms as such', () => {
     const { publicKey } = await hssKeyFromSeed([level(5, 1)], new Uint8Array(16), new Uint8Array(24))
     const { algorithm } = publicKey
     expect(codeThrownBy(() => algorithm.generateKeyPair())).toBe('state_required')
-    expect(codeThrownBy(() => algorithm.privateKey(new Uint8Array(24)))).toBe('state_required')
     expect(codeThrownBy(() => algorithm.signSync({} as never, utf8('x')))).toBe('state_required')
     expect(await codeRejectedBy(algorithm.sign({} as never, utf8('x')))).toBe('state_required')
   })
@@ -254,6 +259,50 @@ describe('the file of a key', () => {
     for (const length of [0, 4, 8, 40, bytes.length - 1])
       expect(codeThrownBy(() => decodeStatefulKey(bytes.subarray(0, length)))).toBe('malformed')
     expect(codeThrownBy(() => decodeStatefulKey(Uint8Array.of(...bytes, 0)))).toBe('malformed')
+  })
+})
+
+describe('a private key in PKCS#8', () => {
+  it('is the key, encrypted or not, and signs nothing as such', async () => {
+    for (const key of [await generateHssKey([level(5, 2)]), await generateXmssKey('XMSSMT-SHA2_20/4_192')]) {
+      const privateKey = toPrivateKey(key)
+      const table = [hssLms, xmss, xmssMt]
+      const pem = await toEncryptedPem(privateKey, 'secret', { iterations: 1000 })
+      const message = utf8('x')
+      for (const again of [
+        await decryptPrivateKey(pem, 'secret', table),
+        importPrivateKey(toPkcs8(privateKey).reveal(), table),
+      ]) {
+        expect(again.publicKey.id).toBe(key.publicKey.id)
+        const signature = (await openSigner(fromPrivateKey(again))).sign(indexAt(key, 5n), message)
+        expect(holds(key, message, signature)).toBe(true)
+        expect(codeThrownBy(() => again.algorithm.signSync(again, message))).toBe('state_required')
+      }
+    }
+  })
+
+  it('is of its own scheme, and whole', async () => {
+    const bytes = encodeStatefulKey(await generateHssKey([level(5, 2)])).reveal()
+    expect(codeThrownBy(() => xmss.privateKey(bytes))).toBe('invalid_key')
+    for (const scheme of [2, 3])
+      expect(codeThrownBy(() => hssLms.privateKey(bytes.with(5, scheme)))).toBe('invalid_key')
+    const mt = encodeStatefulKey(await generateXmssKey('XMSSMT-SHA2_20/4_192')).reveal()
+    expect(codeThrownBy(() => xmss.privateKey(mt))).toBe('invalid_key')
+    expect(codeThrownBy(() => xmssMt.privateKey(mt.subarray(1)))).toBe('invalid_key')
+    expect(codeThrownBy(() => hssLms.privateKey(new Uint8Array(24)))).toBe('invalid_key')
+    const key = hssLms.privateKey(bytes)
+    key.wipe()
+    expect(codeThrownBy(() => fromPrivateKey(key))).toBe('wiped')
+  })
+
+  it('outside SP 800-208 is not one of XMSS', async () => {
+    const seeds = {
+      secretSeed: new Uint8Array(64),
+      prfSeed: new Uint8Array(64),
+      publicSeed: new Uint8Array(64),
+    }
+    const bytes = encodeStatefulKey(await xmssKeyFromSeeds('XMSSMT-SHA2_20/4_512', seeds)).reveal()
+    expect(codeThrownBy(() => xmssMt.privateKey(bytes))).toBe('invalid_key')
   })
 })
 
