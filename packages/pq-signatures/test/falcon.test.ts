@@ -37,14 +37,17 @@ describe.each(IDS)('%s', (id) => {
     const algorithm = await loadFalcon(id)
     const backends = await falconBackends(id)
     const { publicKey, privateKey } = algorithm.generateKeyPair()
-    const signature = algorithm.signSync(privateKey, message)
+    const varies = !id.startsWith('Falcon-padded-')
+    const padded = new Uint8Array(id.endsWith('512') ? 666 : 1280)
+    let signature = algorithm.signSync(privateKey, message)
+    // One in a few is as long as the padded form, or longer.
+    while (varies && signature.length >= padded.length) signature = algorithm.signSync(privateKey, message)
     const answers = (changed: Uint8Array) =>
       backends.map((backend) => backend.verifySync(publicKey, message, changed, NO_CONTEXT))
     expect(answers(signature)).toEqual([true, true])
     // The padded size, with zeros behind, and every header.
-    const padded = new Uint8Array(id.endsWith('512') ? 666 : 1280)
-    padded.set(signature.subarray(0, padded.length))
-    if (!id.startsWith('Falcon-padded-')) expect(answers(padded)).toEqual([false, false])
+    padded.set(signature)
+    if (varies) expect(answers(padded)).toEqual([false, false])
     for (let header = 0; header < 256; header++) {
       expect(answers(signature.with(0, header))).toEqual(Array(2).fill(header === signature[0]))
     }
