@@ -82,7 +82,7 @@ describe('a journal in a file', () => {
           writeFileSync(path, changed)
           writeFileSync(other, other === pair.state ? state : witness)
           // A witness without its last line is what a crash leaves.
-          const outcome = await reserveAnew(pair).catch(errorCode)
+          const outcome = await reserveAnew(pair).catch((error: unknown) => errorCode(error))
           if (typeof outcome === 'string') codes.add(outcome)
           else expect([path, outcome]).toEqual([pair.witness, { first: 7n, count: 1 }])
         }
