@@ -1,7 +1,8 @@
 /**
  * The process that dies: `signer.ts FOLDER LIFE RESERVATIONS`. It signs with the key of the folder until somebody ends it, and
- * appends what was given to it and what it released to the files `given` and `released`, one write a line. With DIE_AT=N it
- * kills itself at the Nth time that a journal is written or flushed: DIE_HOW is `before`, `after`, or `half` of a write.
+ * appends what was given to it and what it released to the files `given` and `released`: one write a line, from its newline
+ * to its `end`, so that what a kill cuts off stays a line of its own. With DIE_AT=N it kills itself at the Nth time that a
+ * journal is written or flushed: DIE_HOW is `before`, `after`, or `half` of a write.
  */
 import fs from 'node:fs'
 import { join } from 'node:path'
@@ -23,7 +24,7 @@ const store: StateStore = {
   keyId: state.keyId,
   async reserve(count) {
     const range = await state.reserve(count)
-    fs.writeSync(given, `${life} ${range.first} ${range.count}\n`)
+    fs.writeSync(given, `\n${life} ${range.first} ${range.count} end`)
     return range
   },
 }
@@ -37,7 +38,7 @@ for (let i = 0; i < Number(reservations); i++) {
   while (reservation.remaining > 0) {
     const message = `${life}.${i}.${reservation.remaining}`
     const signature = signer.sign(reservation.next(), utf8(message))
-    fs.writeSync(released, `${message} ${Buffer.from(signature).toString('base64')}\n`)
+    fs.writeSync(released, `\n${message} ${Buffer.from(signature).toString('base64')} end`)
   }
 }
 fs.writeSync(1, 'done\n')

@@ -70,11 +70,10 @@ export function start(command: readonly string[], env: NodeJS.ProcessEnv = {}): 
   return { child, ended, signing: Promise.race([seen, ended.then(() => undefined)]) }
 }
 
-/** Whole lines only: the last write may have been cut. */
+/** Whole lines only: each write of a process that was killed may have been cut, wherever a page of the file ends. */
 function linesOf(path: string): string[] {
   const lines = readFileSync(path, 'latin1').split('\n')
-  lines.pop()
-  return lines
+  return lines.filter((line) => line.endsWith(' end'))
 }
 
 /** The index inside an HSS signature. */
