@@ -49,6 +49,12 @@ const REMEDIES: Readonly<Record<string, string>> = {
   unsupported_version: 'made by a later release; update',
   unsupported_suite: 'made by a later release; update',
   mixed_recipients: 'give every recipient a post-quantum key',
+  key_exhausted: 'make a new key',
+  state_missing: 'pass its places with --state and --witness; it is never made anew',
+  state_mismatch: 'pass the state that was made with the key',
+  state_rolled_back: 'sign nothing more with this key unless you know which of the two is the newest',
+  state_damaged: 'put a copy of the witness in its place',
+  state_locked: 'try again',
 }
 
 /** Node's own errors from the file system carry a system call. */

@@ -56,6 +56,17 @@ const ALLOW_UNSETTLED: OptionSpec = {
   help: 'also algorithms of the tiers draft and experimental, which may change or be broken',
 }
 
+const STATE: OptionSpec = {
+  name: 'state',
+  value: 'FILE',
+  help: 'which indices are spent; default: NAME.state beside the key',
+}
+const WITNESS: OptionSpec = {
+  name: 'witness',
+  value: 'FILE',
+  help: 'second record of the state, on another disk; default: in $XDG_STATE_HOME/qshield or ~/.local/state/qshield',
+}
+
 /** The parser has checked names, kinds and required options; each verb's options type repeats its rows here. */
 const typed = <T>(options: OptionValues): T => options as T
 
@@ -238,6 +249,69 @@ export const VERBS: readonly Verb[] = [
     summary: 'tell what is installed and which back end serves what, and why',
     options: [JSON_OPTION],
     run: async (_, options) => (await import('./verbs/doctor.ts')).doctor(typed(options)),
+  },
+  {
+    name: 'firmware keygen',
+    summary: 'make a firmware key of LMS/HSS or XMSS, which signs a fixed number of times, with its state',
+    options: [
+      {
+        name: 'output',
+        short: 'o',
+        value: 'NAME',
+        required: true,
+        help: 'writes NAME.key (mode 0600), NAME.pub and NAME.state',
+      },
+      {
+        name: 'set',
+        value: 'SET',
+        repeatable: true,
+        help: 'LMS_SHA256_M24_H10/W4 for each level, the top first (default: two), or XMSS-SHA2_10_256',
+      },
+      STATE,
+      WITNESS,
+      PASSPHRASE,
+      { name: 'no-passphrase', help: 'store the private key unprotected' },
+      JSON_OPTION,
+    ],
+    run: async (_, options) => (await import('./verbs/firmware-keygen.ts')).firmwareKeygen(typed(options)),
+  },
+  {
+    name: 'firmware sign',
+    summary: 'sign a file with the next index of a firmware key',
+    argument: 'FILE',
+    options: [
+      { name: 'key', short: 'k', value: 'FILE.key', required: true, help: 'private key file' },
+      { name: 'output', short: 'o', value: 'FILE', help: 'default: FILE.sig' },
+      STATE,
+      WITNESS,
+      PASSPHRASE,
+      JSON_OPTION,
+    ],
+    run: async (file, options) =>
+      (await import('./verbs/firmware-sign.ts')).firmwareSign(file, typed(options)),
+  },
+  {
+    name: 'firmware verify',
+    summary: 'verify a file against a firmware key',
+    argument: 'FILE',
+    options: [
+      { name: 'key', short: 'k', value: 'FILE.pub', required: true, help: 'public key file' },
+      { name: 'signature', value: 'FILE', help: 'default: FILE.sig' },
+      JSON_OPTION,
+    ],
+    run: async (file, options) =>
+      (await import('./verbs/firmware-verify.ts')).firmwareVerify(file, typed(options)),
+  },
+  {
+    name: 'firmware status',
+    summary: 'tell how many signatures a firmware key has left, and whether its state and witness agree',
+    options: [
+      { name: 'key', short: 'k', value: 'FILE.pub', required: true, help: 'public key file' },
+      STATE,
+      WITNESS,
+      JSON_OPTION,
+    ],
+    run: async (_, options) => (await import('./verbs/firmware-status.ts')).firmwareStatus(typed(options)),
   },
   {
     name: 'entropy assess',

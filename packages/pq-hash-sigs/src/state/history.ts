@@ -22,11 +22,13 @@ function missing(journal: Journal): HashSignatureError {
 function rolledBack({ journal, witness }: Places, which: string): HashSignatureError {
   return new HashSignatureError(
     'state_rolled_back',
-    `${which}; ${journal.place} and its witness ${witness.place} are not one history`,
+    `${journal.place} and its witness ${witness.place} are not one history: ${which}`,
   )
 }
 
 export interface History {
+  /** Step 0 of the journal alone. @throws HashSignatureError `state_missing`, `state_damaged`. */
+  origin(): Promise<Entry>
   /** Only reads. @throws HashSignatureError `state_missing`, `state_damaged`, `state_rolled_back`. */
   standing(): Promise<Standing>
   /** Finishes what others have left half done. @returns the last entry. @throws as standing. */
@@ -46,7 +48,7 @@ export function historyOf(places: Places): History {
     const known = recent.at(-1)
     const lines = await journal.read(known?.number ?? 0)
     if (known !== undefined && lines[0] !== known.line)
-      throw rolledBack(places, `${journal.place} lacks step ${known.number}, which was there`)
+      throw rolledBack(places, `the state lacks step ${known.number}, which was there`)
     let last = known
     for (const line of known === undefined ? lines : lines.slice(1)) {
       last = readEntry(last, line)
@@ -75,10 +77,10 @@ export function historyOf(places: Places): History {
     const own = recent.filter((entry) => entry.number >= first)
     if (witnessed.length === 0) {
       if ((await witness.read(0)).length === 0) throw missing(witness)
-      throw rolledBack(places, `${witness.place} is behind by more than a step`)
+      throw rolledBack(places, 'the witness is behind by more than a step')
     }
     if (witnessed.some((line, i) => line !== own[i]?.line))
-      throw rolledBack(places, `${journal.place} is behind, or went its own way`)
+      throw rolledBack(places, 'the state is behind, or went its own way')
     return { origin, last, unwitnessed: own.slice(witnessed.length) }
   }
 
@@ -86,11 +88,15 @@ export function historyOf(places: Places): History {
     const { number, line } = entry
     if ((await journal.append(number, line)) !== line) return false
     if ((await witness.append(number, line)) !== line)
-      throw rolledBack(places, `${witness.place} has another step ${number}`)
+      throw rolledBack(places, `the witness has another step ${number}`)
     return true
   }
 
   return {
+    async origin() {
+      const last = await advance()
+      return origin ?? last
+    },
     standing,
     add,
     async agree() {

@@ -224,12 +224,14 @@ async function openedBy(
   { audit, clock = Date.now }: StateOptions,
 ): Promise<Identity> {
   try {
-    const identity = identityOf((await history.standing()).origin)
-    if (identity.keyId === keyId) return identity
-    throw new HashSignatureError(
-      'state_mismatch',
-      `${journal.place}: the state of key ${identity.keyId}, not of ${keyId}`,
-    )
+    const identity = identityOf(await history.origin())
+    if (identity.keyId !== keyId)
+      throw new HashSignatureError(
+        'state_mismatch',
+        `${journal.place}: the state of key ${identity.keyId}, not of ${keyId}`,
+      )
+    await history.standing()
+    return identity
   } catch (error) {
     throw await eventsOf(keyId, audit, clock).refused(error)
   }
