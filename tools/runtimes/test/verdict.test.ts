@@ -23,6 +23,7 @@ function report(fields: Partial<Report> = {}): Report {
       signers: {},
       signatureFile: '',
       engine: { privateJwk: { kty: '' }, ciphertext: '', sessionKey: '', drawn: '' },
+      hpke: [],
     },
     ...fields,
   }
