@@ -16,7 +16,7 @@ const EXAMPLES = `Examples:
   qshield rewrap -i old.key -r new.pub -o g.qs f.qs
   qshield key public -o again.pub alice.key   where alice.pub is lost
   qshield inspect f.qs                        also key files, signature files and JWK
-  qshield scan /etc/ssl localhost:8443        what is there that a quantum computer breaks
+  qshield scan .                              what is there that a quantum computer breaks
 
 \`qshield VERB --help\` lists the options of a verb, \`qshield --version\` tells the version.
 Exit status: 0 done, 1 refused (signature, decryption, policy, malformed input), 2 usage, 3 input or output.

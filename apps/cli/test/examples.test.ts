@@ -55,6 +55,7 @@ describe('the help', () => {
       'rewrap',
       'key',
       'inspect',
+      'scan',
     ])
   })
 
