@@ -17,10 +17,16 @@ export {
 } from './signature.ts'
 export { instantiateKernel } from './kernel.ts'
 export { pkcs8FromSeed, spkiFromRaw } from './keys/export.ts'
-export { ecComponentKeys, rawComponentKeys, rsaComponentKeys, type ComponentKeys } from './keys/component.ts'
+export {
+  compositeKeyRules,
+  ecComponentKeys,
+  rawComponentKeys,
+  rsaComponentKeys,
+  type ComponentKeys,
+} from './keys/component.ts'
 export type { EcCurveName } from './keys/ec.table.ts'
 export { rawEcKeys, type EcKeys } from './keys/ec-keys.ts'
-export { refuseEd25519Point } from './keys/ed25519.ts'
+export { refuseEd25519Point, refuseEd448Point } from './keys/edwards.ts'
 export { generateP256Scalar, refuseP256Point, refuseP256Scalar } from './keys/p256.ts'
 export { refuseRsaPrivateKey, refuseRsaPublicKey } from './keys/rsa.ts'
 export {
@@ -33,6 +39,7 @@ export {
 export {
   adoptLiboqsKeys,
   fromSecretKeyWithSeed,
+  generateExpanded,
   liboqsKeysOf,
   liboqsPublicKey,
   type LiboqsKeys,

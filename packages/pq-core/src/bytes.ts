@@ -58,6 +58,11 @@ export function toHex(bytes: Uint8Array): string {
   return text
 }
 
+/** Of at least one byte. */
+export function fromLittleEndian(bytes: Uint8Array): bigint {
+  return BigInt(`0x${toHex(bytes.toReversed())}`)
+}
+
 /** @throws PqError `malformed` unless the text is an even number of hexadecimal digits. */
 export function fromHex(text: string): Bytes {
   if (text.length % 2 !== 0 || !/^[0-9a-fA-F]*$/.test(text)) throw new PqError('malformed', 'not hexadecimal')

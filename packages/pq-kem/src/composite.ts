@@ -6,9 +6,8 @@
  * RSAPrivateKey. The secret has 32 bytes. ML-KEM rejects implicitly; a traditional ciphertext that is none is refused, `malformed`:
  * for RSA without detail or cause, as `rsaOaep256` does and for its reason.
  */
-import { draw, type KemAlgorithm } from '@quantum-shield/pq-core'
-import { firstAvailable } from '@quantum-shield/pq-core/algorithm'
-import { concatBytes, wipe } from '@quantum-shield/pq-core/bytes'
+import type { KemAlgorithm } from '@quantum-shield/pq-core'
+import { compositeKeyRules, firstAvailable } from '@quantum-shield/pq-core/algorithm'
 import { compositeBackend } from './composite/backends.ts'
 import { compositeRow, type CompositeId } from './composite.table.ts'
 import { createKem } from './kem.ts'
@@ -18,24 +17,13 @@ import { ML_KEM_TABLE } from './ml-kem.table.ts'
 function createComposite(id: CompositeId): KemAlgorithm {
   const row = compositeRow(id)
   const { label: _l, mlKem, traditional: _t, traditionalKeys, ...facts } = row
-  const { publicKeySize, privateKeySize } = ML_KEM_TABLE[mlKem]
+  const sizes = ML_KEM_TABLE[mlKem]
+  const rules = compositeKeyRules(sizes, traditionalKeys)
   return createKem(facts, {
+    ...rules,
     backend: firstAvailable(id, () => compositeBackend(row)),
     refusePublicKey: (bytes) =>
-      refuseEncapsulationKey(bytes.subarray(0, publicKeySize)) ??
-      traditionalKeys.refusePublicKey(bytes.subarray(publicKeySize)),
-    refusePrivateKey: (bytes) => traditionalKeys.refusePrivateKey(bytes.subarray(privateKeySize)),
-    generate(random) {
-      const seed = draw(random, privateKeySize)
-      try {
-        const traditionalKey = traditionalKeys.generate(random)
-        const key = concatBytes(seed, traditionalKey)
-        wipe(traditionalKey)
-        return key
-      } finally {
-        wipe(seed)
-      }
-    },
+      refuseEncapsulationKey(bytes.subarray(0, sizes.publicKeySize)) ?? rules.refusePublicKey(bytes),
   })
 }
 

@@ -10,17 +10,17 @@
  * Both halves run at once in the thread pool; the pre-hash runs on this thread, some 2 ms for a MiB.
  */
 import type { SignatureAlgorithm } from '@quantum-shield/pq-core'
-import { createSignature, firstAvailable } from '@quantum-shield/pq-core/algorithm'
+import { compositeKeyRules, createSignature, firstAvailable } from '@quantum-shield/pq-core/algorithm'
 import { compositeBackend } from './composite/backends.ts'
-import { compositeKeyRules } from './composite/keys.ts'
 import { compositeRow, type CompositeId } from './composite.table.ts'
+import { ML_DSA_TABLE } from './ml-dsa.table.ts'
 
 function createComposite(id: CompositeId): SignatureAlgorithm {
   const row = compositeRow(id)
-  const { label: _l, preHash: _p, mlDsa: _m, traditional: _t, traditionalKeys: _k, ...facts } = row
+  const { label: _l, preHash: _p, mlDsa, traditional: _t, traditionalKeys, ...facts } = row
   return createSignature(facts, {
     backend: firstAvailable(id, () => compositeBackend(row)),
-    ...compositeKeyRules(row),
+    ...compositeKeyRules(ML_DSA_TABLE[mlDsa], traditionalKeys),
   })
 }
 

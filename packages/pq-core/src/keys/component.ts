@@ -2,8 +2,8 @@
  * The keys of the traditional half of a composite algorithm, in the encodings of draft-ietf-lamps-pq-composite-sigs and
  * draft-ietf-lamps-pq-composite-kem section 4: every key has one, and anything else is refused.
  */
-import { equalBytes, type Bytes } from '../bytes.ts'
-import type { RandomSource } from '../contracts.ts'
+import { concatBytes, equalBytes, wipe, type Bytes } from '../bytes.ts'
+import type { AlgorithmInfo, RandomSource } from '../contracts.ts'
 import { draw } from '../random.ts'
 import { encodePkcs8, encodeSpki, type Asn1Names } from './asn1.ts'
 import { constructedTag, encode, encodeOid, encodeSmallInteger, TAG } from './der.ts'
@@ -117,5 +117,29 @@ export function rsaComponentKeys(
         : `the traditional key is ${bytes.length} bytes, more than any of ${bits} bits`,
     generate,
     ...encodings({ oid: '1.2.840.113549.1.1.1', asn1: 'rsa' }, asItIs),
+  }
+}
+
+export type CompositeKeyRules = Pick<ComponentKeys, 'refusePublicKey' | 'refusePrivateKey' | 'generate'>
+
+/** Keys of a composite: the two halves in one string, the post-quantum one, whose private key is a seed, first. */
+export function compositeKeyRules(
+  { publicKeySize, privateKeySize }: Pick<AlgorithmInfo, 'publicKeySize' | 'privateKeySize'>,
+  traditional: ComponentKeys,
+): CompositeKeyRules {
+  return {
+    refusePublicKey: (bytes) => traditional.refusePublicKey(bytes.subarray(publicKeySize)),
+    refusePrivateKey: (bytes) => traditional.refusePrivateKey(bytes.subarray(privateKeySize)),
+    generate(random) {
+      const seed = draw(random, privateKeySize)
+      try {
+        const traditionalKey = traditional.generate(random)
+        const key = concatBytes(seed, traditionalKey)
+        wipe(traditionalKey)
+        return key
+      } finally {
+        wipe(seed)
+      }
+    },
   }
 }

@@ -1,7 +1,10 @@
 /** The keys that liboqs works with, beside the key objects of this package, whose smallest form is a seed. */
 import { equalBytes, wipe } from '../bytes.ts'
+import type { Algorithm, GenerateOptions, KeyPair } from '../contracts.ts'
 import { PqError } from '../errors.ts'
 import type { PrivateKey, PublicKey } from '../keys/key.ts'
+import { checkOptions } from '../options.ts'
+import { draw, systemRandom } from '../random.ts'
 
 export interface LiboqsKeys {
   readonly publicKey: Uint8Array
@@ -19,9 +22,33 @@ export function liboqsKeysOf(key: PrivateKey, make: () => LiboqsKeys): LiboqsKey
   return key.parsed(EXPANDED, make, release)
 }
 
-/** Takes over what was computed elsewhere, unless the key has it already. */
+/** Takes over what was computed elsewhere, or wipes it: the key has it already, or has been wiped. @throws PqError `wiped`. */
 export function adoptLiboqsKeys(key: PrivateKey, keys: LiboqsKeys): void {
-  if (liboqsKeysOf(key, () => keys) !== keys) release(keys)
+  let held: LiboqsKeys | undefined
+  try {
+    held = liboqsKeysOf(key, () => keys)
+  } finally {
+    if (held !== keys) release(keys)
+  }
+}
+
+/** As algorithm.generateKeyPair, with the long part, the expansion of the seed, left to `expand`. */
+export async function generateExpanded<A extends Algorithm>(
+  algorithm: A,
+  options: GenerateOptions,
+  expand: (key: PrivateKey<A>) => Promise<void>,
+): Promise<KeyPair<A>> {
+  checkOptions(options, ['random'])
+  const seed = draw(options.random ?? systemRandom, algorithm.privateKeySize)
+  const privateKey = algorithm.privateKey(seed) as PrivateKey<A>
+  wipe(seed)
+  try {
+    await expand(privateKey)
+    return { publicKey: privateKey.publicKey, privateKey }
+  } catch (error) {
+    privateKey.wipe()
+    throw error
+  }
 }
 
 /** The raw public key, kept: a key gives a copy each time, and a copy of a megabyte takes as long as an encapsulation. */

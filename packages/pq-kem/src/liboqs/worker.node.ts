@@ -4,17 +4,13 @@
  */
 import {
   checkBytes,
-  checkOptions,
-  draw,
   PqError,
-  systemRandom,
   type Decapsulator,
   type GenerateOptions,
   type KemAlgorithm,
   type KeyPair,
 } from '@quantum-shield/pq-core'
-import { adoptLiboqsKeys } from '@quantum-shield/pq-core/algorithm'
-import { wipe } from '@quantum-shield/pq-core/bytes'
+import { adoptLiboqsKeys, generateExpanded } from '@quantum-shield/pq-core/algorithm'
 import type { PrivateKey } from '@quantum-shield/pq-core/keys'
 import { SecretBytes } from '@quantum-shield/pq-core/secret'
 import { startThread, type Thread } from './thread.node.ts'
@@ -24,13 +20,7 @@ async function sendKey(thread: Thread, key: PrivateKey): Promise<void> {
   const secret = Uint8Array.from(key.secret.reveal())
   const task = { task: 'expand', id: key.algorithm.id, secret } as const
   const [publicKey, secretKey] = await thread.ask<[Uint8Array, Uint8Array]>(task, [secret])
-  try {
-    adoptLiboqsKeys(key, { publicKey, secretKey })
-  } catch (error) {
-    // The key was wiped meanwhile.
-    wipe(secretKey)
-    throw error
-  }
+  adoptLiboqsKeys(key, { publicKey, secretKey })
 }
 
 /**
@@ -51,17 +41,7 @@ export async function generateKeyPairInWorker(
   algorithm: KemAlgorithm,
   options: GenerateOptions = {},
 ): Promise<KeyPair<KemAlgorithm>> {
-  checkOptions(options, ['random'])
-  const seed = draw(options.random ?? systemRandom, algorithm.privateKeySize)
-  const privateKey = algorithm.privateKey(seed)
-  wipe(seed)
-  try {
-    await expandInWorker(privateKey)
-    return { publicKey: privateKey.publicKey, privateKey }
-  } catch (error) {
-    privateKey.wipe()
-    throw error
-  }
+  return generateExpanded(algorithm, options, expandInWorker)
 }
 
 export interface WorkerDecapsulator extends Decapsulator {

@@ -3,13 +3,13 @@ import {
   ecComponentKeys,
   rawComponentKeys,
   refuseEd25519Point,
+  refuseEd448Point,
   rsaComponentKeys,
   type ComponentKeys,
   type EcCurveName,
 } from '@quantum-shield/pq-core/algorithm'
 import { generateRsaPrivateKey } from '#native'
 import type { Traditional } from '../composite.table.ts'
-import { refuseEd448Point } from './ed448.ts'
 
 /** OIDs of RFC 8410 section 3. */
 const ED25519_OID = '1.3.101.112'

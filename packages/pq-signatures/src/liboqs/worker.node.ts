@@ -5,17 +5,13 @@
 import { extname } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import {
-  checkOptions,
-  draw,
   PqError,
-  systemRandom,
   type CoreErrorCode,
   type GenerateOptions,
   type KeyPair,
   type SignatureAlgorithm,
 } from '@quantum-shield/pq-core'
-import { adoptLiboqsKeys, type LiboqsKeys } from '@quantum-shield/pq-core/algorithm'
-import { wipe } from '@quantum-shield/pq-core/bytes'
+import { adoptLiboqsKeys, generateExpanded, type LiboqsKeys } from '@quantum-shield/pq-core/algorithm'
 import type { PrivateKey } from '@quantum-shield/pq-core/keys'
 
 export interface Order {
@@ -55,13 +51,7 @@ export async function expandInWorker(privateKey: PrivateKey<SignatureAlgorithm>)
     const { code, message } = reply
     throw code === undefined ? new Error(message) : new PqError(code, message)
   }
-  try {
-    adoptLiboqsKeys(privateKey, reply.keys)
-  } catch (error) {
-    // The key was wiped meanwhile.
-    wipe(reply.keys.secretKey)
-    throw error
-  }
+  adoptLiboqsKeys(privateKey, reply.keys)
 }
 
 /** As algorithm.generateKeyPair. @throws PqError `unsupported_algorithm` for another scheme than UOV. */
@@ -69,15 +59,5 @@ export async function generateKeyPairInWorker(
   algorithm: SignatureAlgorithm,
   options: GenerateOptions = {},
 ): Promise<KeyPair<SignatureAlgorithm>> {
-  checkOptions(options, ['random'])
-  const seed = draw(options.random ?? systemRandom, algorithm.privateKeySize)
-  const privateKey = algorithm.privateKey(seed)
-  wipe(seed)
-  try {
-    await expandInWorker(privateKey)
-    return { publicKey: privateKey.publicKey, privateKey }
-  } catch (error) {
-    privateKey.wipe()
-    throw error
-  }
+  return generateExpanded(algorithm, options, expandInWorker)
 }

@@ -1,11 +1,9 @@
 /** Ed25519 and ECDSA over @noble/curves, for runtimes without node:crypto. */
 import { loadEd25519, loadNistCurves, loadSha2 } from '#noble'
-import { concatBytes, equalBytes, toHex } from '@quantum-shield/pq-core/bytes'
+import { concatBytes, equalBytes, fromLittleEndian } from '@quantum-shield/pq-core/bytes'
 import { onThisThread, type SignatureBackend } from '@quantum-shield/pq-core/algorithm'
 
 const SIGNATURE_SIZE = 64
-
-const fromLittleEndian = (bytes: Uint8Array): bigint => BigInt(`0x${toHex(bytes.toReversed())}`)
 
 /**
  * RFC 8032 section 5.1.7 without cofactor, as OpenSSL does it: R must be the very encoding of [S]B - [k]A. noble's own
