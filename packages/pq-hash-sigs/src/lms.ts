@@ -1,5 +1,5 @@
 /** LMS and HSS (RFC 8554, RFC 9858, SP 800-208). A single LMS tree is HSS with one level. */
-import { checkOptions, PqError, systemRandom } from '@quantum-shield/pq-core'
+import { checkOptions, draw, PqError, systemRandom } from '@quantum-shield/pq-core'
 import { equalBytes, wipe } from '@quantum-shield/pq-core/bytes'
 import { SecretBytes } from '@quantum-shield/pq-core/secret'
 import {
@@ -92,7 +92,7 @@ export async function generateHssKey(
   const { random = systemRandom, ...building } = options
   const parameters = levelsOf(levels)
   const [{ ots }] = parameters as [LmsParameters]
-  const top = { identifier: random(16), seed: random(ots.n) }
+  const top = { identifier: draw(random, 16), seed: draw(random, ots.n) }
   try {
     return await keyFrom({ levels: parameters, top }, building)
   } finally {

@@ -1,5 +1,5 @@
 /** XMSS and XMSS^MT (RFC 8391, SP 800-208). */
-import { checkOptions, PqError, systemRandom } from '@quantum-shield/pq-core'
+import { checkOptions, draw, PqError, systemRandom } from '@quantum-shield/pq-core'
 import { SecretBytes } from '@quantum-shield/pq-core/secret'
 import { equalBytes, wipe } from '@quantum-shield/pq-core/bytes'
 import {
@@ -124,7 +124,7 @@ export async function generateXmssKey(
   checkOptions(options, ['random', 'onProgress', 'signal', 'threads'])
   const { random = systemRandom, ...building } = options
   const type = typeNamed(name)
-  const [secretSeed, prfSeed, publicSeed] = [random(type.n), random(type.n), random(type.n)]
+  const [secretSeed, prfSeed, publicSeed] = [draw(random, type.n), draw(random, type.n), draw(random, type.n)]
   try {
     return await keyFrom({ type, prfSeed, seeds: { secretSeed, publicSeed } }, building)
   } finally {

@@ -11,6 +11,7 @@ import {
   hssLms,
   openSigner,
   reserveIndices,
+  slhDsaSha2128f,
   type IndexRange,
   type LmsLevel,
   type StatefulAlgorithm,
@@ -339,6 +340,16 @@ describe('a secret that was damaged', () => {
 })
 
 describe('generation', () => {
+  it('makes no key of a random source that gives too little', async () => {
+    const random = (length: number) => new Uint8Array(length - 1)
+    const levels = [{ lms: 'LMS_SHA256_M24_H5', ots: 'LMOTS_SHA256_N24_W8' }] as const
+    await expect(generateHssKey(levels, { random })).rejects.toThrow(/random source gave 15 bytes/)
+    await expect(generateXmssKey('XMSS-SHA2_10_192', { random })).rejects.toThrow(
+      /random source gave 23 bytes/,
+    )
+    expect(() => slhDsaSha2128f.generateKeyPair({ random })).toThrow(/random source gave 47 bytes/)
+  })
+
   it('is the same on threads, tells how far it is, and stops when told', async () => {
     const seeds = [new Uint8Array(16), new Uint8Array(24)] as const
     const levels = [level(10, 8)]

@@ -2,6 +2,7 @@
 import type { SphincsSigner } from '@noble/post-quantum/slh-dsa.js'
 import type { Signer } from '@noble/post-quantum/utils.js'
 import { loadSha2, loadSha3, loadSlhDsa } from '#noble'
+import { draw } from '@quantum-shield/pq-core'
 import { onThisThread } from '@quantum-shield/pq-core/algorithm'
 import { wipe } from '@quantum-shield/pq-core/bytes'
 import type { SlhDsaBackend } from '../backend.ts'
@@ -41,7 +42,7 @@ function backendOf(id: SlhDsaId, scheme: Signer): SlhDsaBackend {
         scheme.verify(signature, message, key.toBytes(), { context }),
     }),
     generate(random) {
-      const parts = random(3 * SLH_DSA_TABLE[id].n)
+      const parts = draw(random, 3 * SLH_DSA_TABLE[id].n)
       try {
         return keyFromParts(id, parts)
       } finally {
