@@ -67,7 +67,7 @@ export const HASH_SIGNATURE_ERRORS = {
     cause: 'PostgreSQL with `fsync` or `synchronous_commit` off.',
     remedy: 'Turn both on, for the user of the state at least.',
   },
-} as const satisfies Record<string, ErrorExplanation>
+} satisfies Record<string, ErrorExplanation>
 
 export type HashSignatureErrorCode = keyof typeof HASH_SIGNATURE_ERRORS
 
