@@ -86,6 +86,11 @@ export function bitLength(magnitude: Uint8Array): number {
   return 8 * (magnitude.length - start) - Math.clz32(magnitude[start] ?? 0) + 24
 }
 
+/** Of a big-endian number of at most 6 bytes. */
+export function unsignedOf(magnitude: Uint8Array): number {
+  return magnitude.reduce((value, byte) => value * 256 + byte, 0)
+}
+
 /** @returns undefined above 2^31 - 1. */
 export function smallIntegerOf(block: Block | undefined): number | undefined {
   if (!(block instanceof Integer)) throw malformed('DER: an INTEGER was expected')

@@ -1,5 +1,5 @@
 /** Strings of the SSH wire format (RFC 4251 section 5), read within their bounds. */
-import { malformed } from './asn1.ts'
+import { malformed, unsignedOf } from './asn1.ts'
 
 export class SshReader {
   readonly #bytes: Uint8Array
@@ -10,8 +10,7 @@ export class SshReader {
   }
 
   uint32(): number {
-    const bytes = this.#take(4)
-    return bytes.reduce((value, byte) => value * 256 + byte, 0)
+    return unsignedOf(this.#take(4))
   }
 
   uint64(): number {

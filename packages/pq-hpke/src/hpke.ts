@@ -3,11 +3,11 @@ import {
   checkBytes,
   checkOptions,
   errorCode,
-  PqError,
   type Bytes,
   type Decapsulator,
   type KemAlgorithm,
 } from '@quantum-shield/pq-core'
+import { requirePublicKey } from '@quantum-shield/pq-core/algorithm'
 import type { PrivateKey, PublicKey } from '@quantum-shield/pq-core/keys'
 import type { SecretBytes } from '@quantum-shield/pq-core/secret'
 import {
@@ -82,19 +82,11 @@ const asKey = (type: 'public' | 'private', enc: Uint8Array, sharedSecret: Secret
   sharedSecret,
 })
 
-/** @throws PqError `algorithm_mismatch`; TypeError for what is neither. */
-function checkDecapsulator({ id }: KemAlgorithm, { publicKey }: Decapsulator): void {
-  const given: Partial<PublicKey> | undefined = publicKey
-  if (given?.algorithm === undefined) throw new TypeError('a Decapsulator has a publicKey')
-  if (given.algorithm.id !== id)
-    throw new PqError('algorithm_mismatch', `${id} was given a key of ${given.algorithm.id}`)
-}
-
 /** A point that is none shows in decapsulation only, when the key has been used. */
 async function decapsulate(kem: KemAlgorithm, key: OpeningKey, enc: Uint8Array): Promise<SecretBytes> {
   if (typeof key !== 'object' || key === null) throw new TypeError('a private key or a Decapsulator expected')
   const isDecapsulator = 'decapsulate' in key
-  if (isDecapsulator) checkDecapsulator(kem, key)
+  if (isDecapsulator) requirePublicKey(kem.id, key.publicKey)
   try {
     return isDecapsulator ? await key.decapsulate(enc) : kem.decapsulate(key, enc)
   } catch (error) {

@@ -1,5 +1,14 @@
 /** DER without a label: what the structure itself shows it to be. */
-import { childrenOf, hasTag, isOid, isSequence, parseAsn1, smallIntegerOf, type Block } from '../asn1.ts'
+import {
+  childrenOf,
+  hasTag,
+  isOid,
+  isSequence,
+  parseAsn1,
+  smallIntegerOf,
+  unsignedOf,
+  type Block,
+} from '../asn1.ts'
 import type { Asset, Place } from '../finding.ts'
 import { readEcPrivateKey, readEncryptedPkcs8, readPkcs8, readRsaPrivateKey, readSpki } from './key-files.ts'
 import { readPkcs12 } from './pkcs12.ts'
@@ -15,7 +24,7 @@ export function looksLikeDer(bytes: Uint8Array, size: number): boolean {
   if (first < 0x80) return first + 2 === size
   const count = first & 0x7f
   if (count > 4) return false
-  const length = bytes.subarray(2, 2 + count).reduce((value, byte) => value * 256 + byte, 0)
+  const length = unsignedOf(bytes.subarray(2, 2 + count))
   return length + 2 + count === size
 }
 

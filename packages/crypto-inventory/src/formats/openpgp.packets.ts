@@ -1,5 +1,5 @@
 /** Packets of OpenPGP (RFC 9580 section 4): headers and bounds, both length forms. */
-import { malformed } from '../asn1.ts'
+import { malformed, unsignedOf } from '../asn1.ts'
 
 export interface Packet {
   readonly tag: number
@@ -20,20 +20,18 @@ interface Length {
   readonly isPartial: boolean
 }
 
-const uint = (bytes: Uint8Array): number => bytes.reduce((value, byte) => value * 256 + byte, 0)
-
 function newLength(bytes: Uint8Array): Length {
   const [first = 0, second = 0] = bytes
   if (first < 192) return { length: first, size: 1, isPartial: false }
   if (first < 224) return { length: (first - 192) * 256 + second + 192, size: 2, isPartial: false }
-  if (first === 255) return { length: uint(bytes.subarray(1, 5)), size: 5, isPartial: false }
+  if (first === 255) return { length: unsignedOf(bytes.subarray(1, 5)), size: 5, isPartial: false }
   return { length: 2 ** (first & 31), size: 1, isPartial: true }
 }
 
 function oldLength(type: number, bytes: Uint8Array): Length {
   if (type === 3) return { length: undefined, size: 0, isPartial: false }
   const size = 2 ** type
-  return { length: uint(bytes.subarray(0, size)), size, isPartial: false }
+  return { length: unsignedOf(bytes.subarray(0, size)), size, isPartial: false }
 }
 
 /** Where the last of the parts of a body ends. */

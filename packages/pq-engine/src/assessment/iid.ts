@@ -1,5 +1,6 @@
 /** Whether samples may be taken as independent and identically distributed: SP 800-90B section 5. */
 import { checkBytes, checkOptions } from '@quantum-shield/pq-core'
+import { toHex } from '@quantum-shield/pq-core/bytes'
 import { mostCommonValue } from './estimators/most-common-value.ts'
 import { goodnessOfFit, independence, type ChiSquare } from './iid/chi-square.ts'
 import { loadCompressedLength } from './iid/compressed-length.ts'
@@ -49,9 +50,6 @@ function minEntropyOf({ symbols, alphabetSize, bits, bitsPerSample }: SampleSet)
   return Math.min(ofSamples, bitsPerSample * ofBits)
 }
 
-const hex = (bytes: Uint8Array): string =>
-  Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
-
 /**
  * The chi-square tests, the longest repeated substring, and the permutation tests, which stop as soon as every statistic
  * is decided: after some 50 permutations of IID samples, after all 10 000 of others. For 1 000 000 samples of 8 bits
@@ -99,7 +97,7 @@ export async function testIid(samples: Uint8Array, options: IidOptions = {}): Pr
     repeatedSubstring: substring,
     statistics,
     permutations: done,
-    seed: hex(seed),
+    seed: toHex(seed),
     notRun: compressedLength === undefined ? ['compression'] : [],
   }
 }
