@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 /** What every verb needs that touches keys. One file of 110 kB takes 2 ms less than ten smaller ones. */
 const SHARED = [
   /rolldown\/runtime/,
-  /packages\/pq-(core|kem)\/src\/(?!.*(all\.ts|classical|component|composite|ed25519|frodokem|hqc|kernel|liboqs|mceliece|p256|signature\.ts))/,
+  /packages\/pq-(core|kem)\/src\/(?!.*(all\.ts|classical|component|composite|edwards|frodokem|hqc|kernel|liboqs|mceliece|p256|signature\.ts))/,
   /packages\/pq-envelope\/src\/(?!json|rewrap)/,
   /apps\/cli\/src\/(algorithm-tables|context|failure|files|identities|key-blocks|kems|keyfile|own-keys|passphrase|policy|progress|recipients|sha256|small-files)\.ts$/,
 ]

@@ -14,7 +14,8 @@ import {
 import { DEFAULT_SETS, generatorOf } from '../firmware/sets.ts'
 import { encodePrivateKeys, encodePublicKeys } from '../keyfile.ts'
 import { note, print, shortId, type JsonOption } from '../output.ts'
-import { choosePassphrase, type PassphraseOptions } from '../passphrase.ts'
+import type { PassphraseOptions } from '../passphrase.ts'
+import { checkProtection, chooseProtection } from '../protection.ts'
 
 export interface FirmwareKeygenOptions extends PassphraseOptions, PlaceOptions, JsonOption {
   readonly output: string
@@ -29,14 +30,14 @@ function showProgress({ done, total }: Progress): void {
   )
 }
 
-function refuseContradictions({ output, noPassphrase, passphraseFile }: FirmwareKeygenOptions): void {
+function refuseContradictions(options: FirmwareKeygenOptions): void {
+  const { output } = options
   if (output === '' || output === '-' || output.endsWith('/'))
     throw new CliError(
       'usage',
       `--output "${output}": a name expected, for NAME.key, NAME.pub and NAME.state`,
     )
-  if (noPassphrase === true && passphraseFile !== undefined)
-    throw new CliError('usage', '--no-passphrase and --passphrase-file exclude each other')
+  checkProtection(options)
 }
 
 export async function firmwareKeygen(options: FirmwareKeygenOptions): Promise<void> {
@@ -46,10 +47,7 @@ export async function firmwareKeygen(options: FirmwareKeygenOptions): Promise<vo
   const [keyPath, pubPath] = [`${options.output}.key`, `${options.output}.pub`]
   const chosen = [options.state ?? `${options.output}.state`, options.witness]
   for (const path of [keyPath, pubPath, ...chosen]) if (path !== undefined) checkOutput(path)
-  const passphrase =
-    options.noPassphrase === true
-      ? undefined
-      : await choosePassphrase(keyPath, 'pass --no-passphrase to store the key unprotected', options)
+  const passphrase = await chooseProtection(keyPath, options)
   const key = await generate({ onProgress: showProgress })
   const privateKey = toPrivateKey(key)
   key.secret.wipe()

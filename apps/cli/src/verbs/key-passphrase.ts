@@ -3,7 +3,8 @@ import { checkOutput, isStandard, writeWhole } from '../files.ts'
 import { encodePrivateKeys, readEveryPrivateKey } from '../keyfile.ts'
 import { KEMS } from '../kems.ts'
 import { printable, write } from '../output.ts'
-import { choosePassphrase, type PassphraseOptions } from '../passphrase.ts'
+import type { PassphraseOptions } from '../passphrase.ts'
+import { checkProtection, chooseProtection } from '../protection.ts'
 import { SIGNATURES } from '../signatures.ts'
 
 export interface KeyPassphraseOptions extends PassphraseOptions {
@@ -14,20 +15,15 @@ export interface KeyPassphraseOptions extends PassphraseOptions {
 
 export async function keyPassphrase(file: string | undefined, options: KeyPassphraseOptions): Promise<void> {
   const { output, newPassphraseFile, noPassphrase } = options
+  const protection = { passphraseFile: newPassphraseFile, noPassphrase }
   if (file === undefined) throw new CliError('usage', 'say of which key: key passphrase -o NEW.key FILE.key')
-  if (noPassphrase === true && newPassphraseFile !== undefined)
-    throw new CliError('usage', '--no-passphrase and --new-passphrase-file exclude each other')
+  checkProtection(protection, '--new-passphrase-file')
   if (isStandard(output))
     throw new CliError('usage', 'pass -o FILE: a private key is written to a file of mode 0600')
   checkOutput(output)
   const keys = await readEveryPrivateKey(file, [KEMS, SIGNATURES], options)
   try {
-    const passphrase =
-      noPassphrase === true
-        ? undefined
-        : await choosePassphrase(output, 'pass --no-passphrase to store the key unprotected', {
-            ...(newPassphraseFile !== undefined && { passphraseFile: newPassphraseFile }),
-          })
+    const passphrase = await chooseProtection(output, protection)
     writeWhole({ path: output, content: await encodePrivateKeys(keys, passphrase), mode: 0o600 })
   } finally {
     for (const key of keys) key.wipe()

@@ -6,8 +6,9 @@ import { checkOutput, writeWhole } from '../files.ts'
 import { MAX_KEY_FILE } from '../key-blocks.ts'
 import { encodePrivateKeys, encodePublicKeys } from '../keyfile.ts'
 import { print, shortId, type JsonOption } from '../output.ts'
-import { choosePassphrase, type PassphraseOptions } from '../passphrase.ts'
+import type { PassphraseOptions } from '../passphrase.ts'
 import { requireSettled, type PolicyOptions } from '../policy.ts'
+import { checkProtection, chooseProtection } from '../protection.ts'
 
 export interface KeygenOptions extends PassphraseOptions, PolicyOptions, JsonOption {
   readonly output: string
@@ -54,19 +55,13 @@ async function generate(offers: readonly Offer[]): Promise<KeyPair[]> {
   }
 }
 
-function refuseContradictions({
-  output,
-  profile,
-  algorithm,
-  noPassphrase,
-  passphraseFile,
-}: KeygenOptions): void {
+function refuseContradictions(options: KeygenOptions): void {
+  const { output, profile, algorithm } = options
   if (output === '' || output === '-' || output.endsWith('/'))
     throw new CliError('usage', `--output "${output}": a name expected, for NAME.key and NAME.pub`)
   if (profile !== undefined && algorithm !== undefined)
     throw new CliError('usage', '--profile and --algorithm exclude each other')
-  if (noPassphrase === true && passphraseFile !== undefined)
-    throw new CliError('usage', '--no-passphrase and --passphrase-file exclude each other')
+  checkProtection(options)
 }
 
 export async function keygen(options: KeygenOptions): Promise<void> {
@@ -76,10 +71,7 @@ export async function keygen(options: KeygenOptions): Promise<void> {
   const [keyPath, pubPath] = [`${options.output}.key`, `${options.output}.pub`]
   checkOutput(keyPath)
   checkOutput(pubPath)
-  const passphrase =
-    options.noPassphrase === true
-      ? undefined
-      : await choosePassphrase(keyPath, 'pass --no-passphrase to store the key unprotected', options)
+  const passphrase = await chooseProtection(keyPath, options)
   const pairs = await generate(offers)
   try {
     const publicText = encodePublicKeys(pairs.map(({ publicKey }) => publicKey))
