@@ -102,8 +102,8 @@ async function take(
   throw new HashSignatureError('state_locked', `${place}: other processes were faster ${ROUNDS} times`)
 }
 
-function exhausted(keyId: string, wanted: bigint, { next, end }: Step): HashSignatureError {
-  return new HashSignatureError('key_exhausted', `key ${keyId}: ${wanted} wanted, ${end - next} indices left`)
+function exhausted(keyId: string, wanted: bigint, left: bigint): HashSignatureError {
+  return new HashSignatureError('key_exhausted', `key ${keyId}: ${wanted} wanted, ${left} indices left`)
 }
 
 function storeOver(places: Places, history: History, identity: Identity, options: StateOptions): IndexState {
@@ -125,7 +125,7 @@ function storeOver(places: Places, history: History, identity: Identity, options
 
   async function reserve(count: number): Promise<IndexRange> {
     const [last, added] = await take(history, places.journal.place, random, ({ next, end }) => {
-      if (next === end) throw exhausted(keyId, BigInt(count), { act: 'reserve', next, end, about: '-' })
+      if (next === end) throw exhausted(keyId, BigInt(count), 0n)
       const after = next + BigInt(count)
       return { act: 'reserve', next: after < end ? after : end, end, about: '-' }
     })
@@ -136,9 +136,8 @@ function storeOver(places: Places, history: History, identity: Identity, options
   async function delegate(count: bigint, to: Places, childOptions: StateOptions): Promise<IndexState> {
     await refuseExisting(to)
     const [last, added] = await take(history, places.journal.place, random, ({ next, end }) => {
-      const step: Step = { act: 'delegate', next, end: end - count, about: '-' }
-      if (step.end < next) throw exhausted(keyId, count, { ...step, end })
-      return step
+      if (end - next < count) throw exhausted(keyId, count, end - next)
+      return { act: 'delegate', next, end: end - count, about: '-' }
     })
     await events.delegated(last.end, added)
     const child = await make(to, `${keyId}/${added.hash}`, added.end, last.end, childOptions)
