@@ -115,11 +115,24 @@ export interface SignatureAlgorithm extends KeyedAlgorithm<SignatureAlgorithm> {
 
 export type Algorithm = KemAlgorithm | SignatureAlgorithm
 
+/** A call that may take long. */
+export interface CallOptions {
+  /**
+   * Ends the waiting: the call rejects with the reason of the signal and its result is wiped. What a token or a service
+   * has begun by then may still be done by it.
+   */
+  readonly signal?: AbortSignal
+}
+
+export interface SignerOptions extends SignatureOptions, CallOptions {}
+
 /** Signs with one key, wherever the key lies. */
 export interface Signer {
   readonly publicKey: PublicKey<SignatureAlgorithm>
   /** Rejects with an error of code `wiped` or `unknown_key` once the key is destroyed. */
-  sign(message: Uint8Array, options?: SignatureOptions): Promise<Bytes>
+  sign(message: Uint8Array, options?: SignerOptions): Promise<Bytes>
+  /** Over the message representative of FIPS 204 Alg 7 line 6, 64 bytes: only where the token takes one. */
+  signMu?(mu: Uint8Array, options?: CallOptions): Promise<Bytes>
 }
 
 /** Decapsulates with one key, wherever the key lies. */
@@ -129,7 +142,7 @@ export interface Decapsulator {
    * The caller wipes the result. @throws an error with code `malformed` for a ciphertext that is none; any other error
    * ends the operation that needed the secret.
    */
-  decapsulate(ciphertext: Uint8Array): Promise<SecretBytes>
+  decapsulate(ciphertext: Uint8Array, options?: CallOptions): Promise<SecretBytes>
 }
 
 export type KeyPurpose = 'encrypt' | 'sign'
@@ -153,7 +166,41 @@ export interface KeySet {
   readonly parts: readonly KeyHandle[]
 }
 
-export interface CreateKeyRequest {
+/**
+ * Where a private key lies. `native`: made behind a boundary, of a token or a service, that it never leaves. `wrapped`:
+ * at rest encrypted under a key of the provider, opened in this process for use. `memory`: in this process alone.
+ */
+export type KeyProtection = 'native' | 'wrapped' | 'memory'
+
+/**
+ * `native-required`: native or not at all. `prefer-native`: native where the provider can, else as well as it can.
+ * `wrapped`: wrapped, even where it could be native.
+ */
+export type ProtectionRequest = 'native-required' | 'prefer-native' | 'wrapped'
+
+/** What a provider can do for keys of one algorithm. */
+export interface KeyCapability {
+  /** The best it can. */
+  readonly protection: KeyProtection | 'none'
+  /** Why not better, where it is not `native`: for example `CKR_MECHANISM_INVALID`. */
+  readonly reason?: string
+}
+
+/** How a private key has been kept since it came to the provider; never changed after. */
+export interface KeyAttributes {
+  readonly protection: KeyProtection
+  /** Milliseconds since the Unix epoch. */
+  readonly since: number
+  readonly origin: 'generated' | 'imported'
+  /** What was asked for when it came. */
+  readonly requested: ProtectionRequest
+  /** Why it is not native, where that was asked for. */
+  readonly reason?: string
+  /** The token's own statement about the key, where it makes one, in the token's format. */
+  readonly attestation?: Bytes
+}
+
+export interface CreateKeyRequest extends CallOptions {
   readonly purpose: KeyPurpose
   /** 1 to 4 different ones, a part of the key for each. */
   readonly algorithms: readonly Algorithm[]
@@ -161,23 +208,64 @@ export interface CreateKeyRequest {
   readonly name?: string
   /** Default: the provider's own. One that cannot use another rejects with an error of code `unavailable`. */
   readonly random?: RandomSource
+  /** Of every part. Default: `prefer-native`. */
+  readonly protection?: ProtectionRequest
+}
+
+export interface AddKeyRequest extends CallOptions {
+  readonly purpose: KeyPurpose
+  /** 1 to 4 of different algorithms. They are the provider's from then on, and the provider may wipe them. */
+  readonly privateKeys: readonly PrivateKey[]
+  /** As in `CreateKeyRequest`. */
+  readonly name?: string
+}
+
+/** Encrypts small secrets, such as data keys, under a key that stays inside. */
+export interface KeyWrapper {
+  /** Names the wrapping key: what it wrapped can be opened by a wrapper with this id alone. */
+  readonly id: string
+  /**
+   * @param secret 1 to 16 384 bytes; the caller's to wipe.
+   * @param aad additional data, up to 65 536 bytes, that must be the same when it is unwrapped.
+   */
+  wrap(secret: Uint8Array, aad: Uint8Array, options?: CallOptions): Promise<Bytes>
+  /** The caller wipes the result. @throws an error with code `integrity_failed`: changed, or of other additional data. */
+  unwrap(wrapped: Uint8Array, aad: Uint8Array, options?: CallOptions): Promise<SecretBytes>
 }
 
 /**
  * Holds private keys and uses them on request; the bytes stay inside. Every call may take long and fail for
- * reasons of its own, so all are asynchronous.
+ * reasons of its own, so all are asynchronous. After `close()` all reject with an error of code `provider_closed`.
  */
 export interface KeyProvider {
-  /** All parts of the key or none. */
+  /** Of data keys, and of secrets that other packages keep. */
+  readonly wrapper: KeyWrapper
+  /** Random numbers of the token or the service; undefined where it has none. */
+  readonly entropy?: EntropySource
+  /** Found by doing it, where that is possible. */
+  capability(algorithm: Algorithm, options?: CallOptions): Promise<KeyCapability>
+  /**
+   * All parts of the key or none.
+   * @throws an error with code `protection_unavailable` when the request's protection cannot be had, or
+   * `wrong_purpose` when earlier versions have another purpose.
+   */
   create(request: CreateKeyRequest): Promise<KeySet>
+  /** Takes private keys over, as a new key or the next version of one. @throws as `create`. */
+  add(request: AddKeyRequest): Promise<KeySet>
   /** The latest version unless one is named. @throws an error with code `unknown_key`. */
-  find(name: string, version?: number): Promise<KeySet>
+  find(name: string, version?: number, options?: CallOptions): Promise<KeySet>
+  /** Every version of every key that is not destroyed, those of a key in their order. */
+  list(options?: CallOptions): AsyncIterable<KeySet>
+  /** @throws an error with code `unknown_key`. */
+  attributes(part: KeyHandle, options?: CallOptions): Promise<KeyAttributes>
   /** @throws an error with code `unknown_key`, or `wrong_purpose` for a key that does not sign. */
   signer(part: KeyHandle): Promise<Signer>
   /** @throws an error with code `unknown_key`, or `wrong_purpose` for a key that does not decapsulate. */
   decapsulator(part: KeyHandle): Promise<Decapsulator>
   /** Ends one version for good. @throws an error with code `unknown_key`. */
-  destroy(key: KeySet): Promise<void>
+  destroy(key: KeySet, options?: CallOptions): Promise<void>
+  /** Ends what is held open; keys that are kept outside this process stay. May be called twice. */
+  close(): Promise<void>
 }
 
 /** A source of random bits that is assessed and watched, never trusted alone. */

@@ -59,6 +59,11 @@ export const CORE_ERRORS = {
     cause: 'It was used after its owner ended its life.',
     remedy: 'Keep the secret for as long as it is needed, or import it again.',
   },
+  locked_memory_exhausted: {
+    meaning: 'The operating system locks no more memory for this process.',
+    cause: 'RLIMIT_MEMLOCK is reached; each key takes one page.',
+    remedy: 'Raise the limit (`ulimit -l`), destroy keys, or use `memory: "plain"`.',
+  },
 } satisfies Record<string, ErrorExplanation>
 
 export type CoreErrorCode = keyof typeof CORE_ERRORS

@@ -107,7 +107,7 @@ export const benches: readonly Bench[] = [
     async measure(effort) {
       const { engine, keys } = await setUp()
       const { publicKey, privateKey } = mlKem768.generateKeyPair()
-      const key = await keys.add('bench', 'encrypt', [privateKey])
+      const key = await keys.add({ name: 'bench', purpose: 'encrypt', privateKeys: [privateKey] })
       const { ciphertext } = mlKem768.encapsulate(publicKey)
       return perOperation(
         effort,
@@ -124,7 +124,7 @@ export const benches: readonly Bench[] = [
     async measure(effort) {
       const { engine, keys } = await setUp()
       const { privateKey } = mlDsa65.generateKeyPair()
-      const key = await keys.add('bench', 'sign', [privateKey])
+      const key = await keys.add({ name: 'bench', purpose: 'sign', privateKeys: [privateKey] })
       const signers = [signerOf(privateKey)]
       const message = new Uint8Array(256)
       return perOperation(
@@ -142,7 +142,7 @@ export const benches: readonly Bench[] = [
     async measure(effort) {
       const { engine, keys } = await setUp()
       const { publicKey, privateKey } = mlDsa65.generateKeyPair()
-      const key = await keys.add('bench', 'sign', [privateKey])
+      const key = await keys.add({ name: 'bench', purpose: 'sign', privateKeys: [privateKey] })
       const message = new Uint8Array(256)
       const file = await signDetached([signerOf(privateKey)], message)
       return perOperation(

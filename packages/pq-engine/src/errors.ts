@@ -23,6 +23,21 @@ export const ENGINE_ERRORS = {
     cause: 'An encryption key was passed for signing, or a signing key for encryption.',
     remedy: 'Pass a key that was created with the purpose of the operation.',
   },
+  protection_unavailable: {
+    meaning: 'The provider cannot protect the key in the way that was asked for.',
+    cause: 'A key that must be native, or wrapped, from a provider that keeps its keys in memory.',
+    remedy: 'Ask for `prefer-native`, or use a provider with a token.',
+  },
+  integrity_failed: {
+    meaning: 'A wrapped secret is not what was wrapped.',
+    cause: 'It was changed, it was wrapped by another provider, or the additional data differ.',
+    remedy: 'Do not use it. Restore it from a backup, and find out who changed it.',
+  },
+  provider_closed: {
+    meaning: 'The provider has been closed.',
+    cause: 'A call after `close()`.',
+    remedy: 'Close the provider when nothing needs it any more, or open another.',
+  },
   audit_failed: {
     meaning: 'The event could not be recorded, so the result was withheld.',
     cause: 'The audit sink rejected; its own error is the cause.',
@@ -52,11 +67,6 @@ export const ENGINE_ERRORS = {
     meaning: 'The password hash asks for more work than the limits allow.',
     cause: 'Parameters that would hold the process or its memory, by mistake or by an attacker.',
     remedy: 'Choose smaller parameters; the message names the limits.',
-  },
-  locked_memory_exhausted: {
-    meaning: 'The operating system locks no more memory for this process.',
-    cause: 'RLIMIT_MEMLOCK is reached; each key takes one page.',
-    remedy: 'Raise the limit (`ulimit -l`), destroy keys, or use `memory: "plain"`.',
   },
   source_failed: {
     meaning: 'The entropy source does not pass its start-up tests.',

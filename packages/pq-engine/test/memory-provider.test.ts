@@ -1,16 +1,15 @@
-import { execFileSync, spawnSync } from 'node:child_process'
+import { execFileSync } from 'node:child_process'
 import { inspect } from 'node:util'
 import { describe, expect, it } from '@jest/globals'
 import type { SignatureAlgorithm } from '@quantum-shield/pq-core'
 import { utf8 } from '@quantum-shield/pq-core/bytes'
 import { PrivateKey, PublicKey } from '@quantum-shield/pq-core/keys'
 import { SecretBytes } from '@quantum-shield/pq-core/secret'
+import { keyProviderContract } from '@quantum-shield/contracts'
 import { createMemoryKeyProvider } from '@quantum-shield/pq-engine/memory-provider'
 import { mlKem768, xWing } from '@quantum-shield/pq-kem'
 import { ed25519, mlDsa65 } from '@quantum-shield/pq-signatures'
 import { codeRejectedBy, codeThrownBy } from '@quantum-shield/testkit'
-import { lockedMemory, lockWith } from '../src/locked/locked.node.ts'
-import { lockedMemory as portableLockedMemory } from '../src/locked/locked.ts'
 import { pseudorandom } from './support.ts'
 
 const MESSAGE = utf8('message')
@@ -98,11 +97,19 @@ describe.each(['locked', 'plain'] as const)('%s memory', (memory) => {
   it('takes over keys made elsewhere', async () => {
     const provider = make()
     const { privateKey, publicKey } = xWing.generateKeyPair()
-    const key = await provider.add('old', 'encrypt', [privateKey])
+    const key = await provider.add({ name: 'old', purpose: 'encrypt', privateKeys: [privateKey] })
     const { ciphertext, sharedSecret } = xWing.encapsulate(publicKey)
     const decapsulator = await provider.decapsulator(key.parts[0]!)
     expect((await decapsulator.decapsulate(ciphertext)).equals(sharedSecret)).toBe(true)
-    expect((await provider.add('old', 'encrypt', [mlKem768.generateKeyPair().privateKey])).version).toBe(2)
+    expect(
+      (
+        await provider.add({
+          name: 'old',
+          purpose: 'encrypt',
+          privateKeys: [mlKem768.generateKeyPair().privateKey],
+        })
+      ).version,
+    ).toBe(2)
   })
 
   it('refuses', async () => {
@@ -116,9 +123,11 @@ describe.each(['locked', 'plain'] as const)('%s memory', (memory) => {
     expect(await create({ purpose: 'sign', algorithms: [] })).toBe('RangeError')
     expect(await create({ purpose: 'sign', algorithms: [mlDsa65, mlDsa65] })).toBe('RangeError')
     expect(await create({ purpose: 'sign', algorithms: [mlDsa65], name: '' })).toBe('RangeError')
-    expect(await codeRejectedBy(provider.add('x', 'sign', [xWing.generateKeyPair().privateKey]))).toBe(
-      'TypeError',
-    )
+    expect(
+      await codeRejectedBy(
+        provider.add({ name: 'x', purpose: 'sign', privateKeys: [xWing.generateKeyPair().privateKey] }),
+      ),
+    ).toBe('TypeError')
     expect(await codeRejectedBy(provider.signer(key.parts[0]!))).toBe('wrong_purpose')
     expect(await codeRejectedBy(provider.decapsulator(signing.parts[0]!))).toBe('wrong_purpose')
     const forged = { ...key.parts[0]!, publicKey: signing.parts[0]!.publicKey }
@@ -153,7 +162,7 @@ describe.each(['locked', 'plain'] as const)('%s memory', (memory) => {
   it('shows no secret', async () => {
     const provider = make()
     const { privateKey } = xWing.generateKeyPair({ random: () => new Uint8Array(32).fill(0xa7) })
-    const key = await provider.add('k', 'encrypt', [privateKey])
+    const key = await provider.add({ name: 'k', purpose: 'encrypt', privateKeys: [privateKey] })
     const shown = inspect([provider, key, await provider.decapsulator(key.parts[0]!)], {
       depth: 9,
       showHidden: true,
@@ -169,20 +178,22 @@ describe('locked memory', () => {
 
   it('wipes what it takes over', async () => {
     const { privateKey } = xWing.generateKeyPair()
-    await createMemoryKeyProvider({ memory: 'locked' }).add('k', 'encrypt', [privateKey])
+    await createMemoryKeyProvider({ memory: 'locked' }).add({
+      name: 'k',
+      purpose: 'encrypt',
+      privateKeys: [privateKey],
+    })
     expect(() => privateKey.secret.reveal()).toThrow('wiped')
     const other = xWing.generateKeyPair().privateKey
-    await createMemoryKeyProvider({ memory: 'plain' }).add('k', 'encrypt', [other])
+    await createMemoryKeyProvider({ memory: 'plain' }).add({
+      name: 'k',
+      purpose: 'encrypt',
+      privateKeys: [other],
+    })
     expect(other.secret.reveal()).toHaveLength(32)
   })
 
-  it('keeps the key in memory of libsodium, and the key it works with only for the moment', async () => {
-    const lock = lockedMemory()!
-    const secret = lock(Uint8Array.of(1, 2, 3))
-    // sodium-native marks its allocations.
-    expect(secret.use((bytes) => [...bytes, 'secure' in bytes && bytes.secure])).toEqual([1, 2, 3, true])
-    secret.free()
-
+  it('keeps the key that it works with only for the moment', async () => {
     const seen: PrivateKey[] = []
     const spying: SignatureAlgorithm = Object.freeze({
       ...mlDsa65,
@@ -196,47 +207,15 @@ describe('locked memory', () => {
       },
     })
     const provider = createMemoryKeyProvider({ memory: 'locked' })
-    const key = await provider.add('k', 'sign', [spying.privateKey(new Uint8Array(32))])
+    const key = await provider.add({
+      name: 'k',
+      purpose: 'sign',
+      privateKeys: [spying.privateKey(new Uint8Array(32))],
+    })
     const signer = await provider.signer(key.parts[0]!)
     await signer.sign(MESSAGE)
     expect(seen).toHaveLength(1)
     expect(() => seen[0]?.secret.reveal()).toThrow('wiped')
-  })
-
-  it.each(['returns', 'throws'])('ends the process that reads it after a use that %s', (way) => {
-    const script = `
-      import { lockedMemory } from './src/locked/locked.node.ts'
-      const secret = lockedMemory()(Uint8Array.of(7))
-      let kept
-      try {
-        secret.use((bytes) => {
-          kept = bytes
-          console.log(String(kept[0]))
-          if (process.argv[1] === 'throws') throw new Error('in use')
-        })
-      } catch {}
-      console.log('unused')
-      console.log(kept[0])`
-    const options = ['--conditions=@quantum-shield/source', '--input-type=module', '-e', script, way]
-    const cwd = new URL('..', import.meta.url)
-    const { signal, stdout } = spawnSync(process.execPath, options, { cwd, encoding: 'utf8' })
-    expect([stdout, signal]).toEqual(['7\nunused\n', 'SIGSEGV'])
-  })
-
-  it('refuses a key that the system does not lock, and frees it', async () => {
-    const freed: Uint8Array[] = []
-    const lock = lockWith({
-      sodium_malloc: (size) => new Uint8Array(size),
-      sodium_free: (memory) => void freed.push(memory),
-      sodium_mlock: () => {
-        throw new Error('ENOMEM')
-      },
-      sodium_mprotect_noaccess: () => undefined,
-      sodium_mprotect_readonly: () => undefined,
-      sodium_mprotect_readwrite: () => undefined,
-    })
-    expect(codeThrownBy(() => lock(Uint8Array.of(1, 2)))).toBe('locked_memory_exhausted')
-    expect(freed).toEqual([new Uint8Array(2)])
   })
 
   it('is missed where sodium-native is missing', () => {
@@ -258,8 +237,16 @@ describe('locked memory', () => {
       'plain unavailable',
     )
   })
-
-  it('is not to be had outside Node', () => {
-    expect(portableLockedMemory()).toBeUndefined()
-  })
 })
+
+for (const memory of ['locked', 'plain'] as const)
+  keyProviderContract(`in ${memory} memory`, {
+    open: async () => createMemoryKeyProvider({ memory }),
+    expected: [
+      [mlDsa65, 'memory'],
+      [ed25519, 'memory'],
+      [mlKem768, 'memory'],
+      [xWing, 'memory'],
+    ],
+    wraps: false,
+  })

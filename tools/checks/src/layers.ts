@@ -29,11 +29,15 @@ const packageName = (specifier: string) =>
     .slice(0, specifier.startsWith('@') ? 2 : 1)
     .join('/')
 
-/** Node's own modules are for apps, tools, and files that say so in their name; pq-core has no such file. */
-function refuseNodeModule({ folder, manifest }: Workspace, file: string): string | undefined {
+/** Layers that run on Node alone. */
+const NODE_ONLY: readonly (string | undefined)[] = ['service', 'adapter']
+
+/** Node's own modules are for apps, tools, services, adapters, and files of the others that say so in their name. */
+function refuseNodeModule(workspace: Workspace, file: string): string | undefined {
+  const { folder } = workspace
   if (!isBelow(`${folder}/src`, file) || !isBelow('packages', folder)) return undefined
-  if (layerOf({ folder, manifest }) === 'core') return `${manifest.name} is pure: no node: module`
-  return file.endsWith('.node.ts') ? undefined : 'node: modules are imported by files named *.node.ts'
+  if (NODE_ONLY.includes(layerOf(workspace)) || file.endsWith('.node.ts')) return undefined
+  return 'node: modules are imported by files named *.node.ts'
 }
 
 function refuseWorkspace(from: Workspace, to: Workspace, file: string): string | undefined {

@@ -35,7 +35,10 @@ export async function sessionKeyOf(privateKey: PrivateKey, ciphertext: Uint8Arra
   const { engine, keys } = makeEngine()
   // In locked memory the provider takes the key itself.
   const publicKey = xWing.publicKey(privateKey.publicKey.toBytes())
-  const secret = await engine.decapsulate(await keys.add('link', 'encrypt', [privateKey]), ciphertext)
+  const secret = await engine.decapsulate(
+    await keys.add({ name: 'link', purpose: 'encrypt', privateKeys: [privateKey] }),
+    ciphertext,
+  )
   const quantum = SecretBytes.adopt(utf8('what both key management entities gave out'))
   const key = await engine.deriveSessionKey({
     suite: 'acme-link/1',

@@ -17,9 +17,11 @@ export async function examineEngine(attempt: Try, parcel: Parcel): Promise<void>
   })
   await attempt('engine: entropy pool', 'true', async () => (await drawnBytes()) === drawn)
   await attempt('engine: open', 'true', async () => {
-    const key = await keys.add('recipient', 'encrypt', [
-      importPrivateKey(parcel.recipient.privateJwk, [xWing]),
-    ])
+    const key = await keys.add({
+      name: 'recipient',
+      purpose: 'encrypt',
+      privateKeys: [importPrivateKey(parcel.recipient.privateJwk, [xWing])],
+    })
     const envelope = fromBase64url(parcel.envelopes['AES-256-GCM'] ?? '')
     return equalBytes(await engine.open(envelope, { keys: [key], context: CONTEXT }), CONTENT)
   })

@@ -1,3 +1,4 @@
+import { abortable, signatureOptionsOf } from '../abortable.ts'
 import type { Bytes } from '../bytes.ts'
 import type { Algorithm, KemAlgorithm, Decapsulator, SignatureAlgorithm, Signer } from '../contracts.ts'
 import type { SecretBytes } from '../secret.ts'
@@ -116,7 +117,8 @@ export function signerOf(privateKey: PrivateKey<SignatureAlgorithm>): Signer {
   const { algorithm } = privateKey
   return {
     publicKey: privateKey.publicKey,
-    sign: (message, options) => algorithm.sign(privateKey, message, options),
+    sign: (message, options) =>
+      abortable(options?.signal, () => algorithm.sign(privateKey, message, signatureOptionsOf(options))),
   }
 }
 
@@ -125,6 +127,11 @@ export function decapsulatorOf(privateKey: PrivateKey<KemAlgorithm>): Decapsulat
   const { algorithm } = privateKey
   return {
     publicKey: privateKey.publicKey,
-    decapsulate: async (ciphertext) => algorithm.decapsulate(privateKey, ciphertext),
+    decapsulate: (ciphertext, options) =>
+      abortable(
+        options?.signal,
+        async () => algorithm.decapsulate(privateKey, ciphertext),
+        (secret) => secret.wipe(),
+      ),
   }
 }

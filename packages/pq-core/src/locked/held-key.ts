@@ -1,6 +1,6 @@
 /** A private key at rest, in one of two kinds of memory. */
-import { PqError } from '@quantum-shield/pq-core'
-import type { PrivateKey } from '@quantum-shield/pq-core/keys'
+import { PqError } from '../errors.ts'
+import type { PrivateKey } from '../keys/key.ts'
 import type { LockedSecret, LockSecret } from './types.ts'
 
 export interface HeldKey {

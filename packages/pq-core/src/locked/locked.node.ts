@@ -1,6 +1,6 @@
 /** Guarded heap allocations of libsodium (libsodium documentation, "Secure memory"), through sodium-native. */
 import { createRequire } from 'node:module'
-import { EngineError } from '../errors.ts'
+import { PqError } from '../errors.ts'
 import type { LockSecret } from './types.ts'
 
 /** What is used of sodium-native 5. */
@@ -29,7 +29,7 @@ export function lockWith(sodium: Sodium): LockSecret {
       sodium.sodium_mlock(memory)
     } catch (cause) {
       sodium.sodium_free(memory)
-      throw new EngineError('locked_memory_exhausted', 'no more memory can be locked', { cause })
+      throw new PqError('locked_memory_exhausted', 'no more memory can be locked', { cause })
     }
     memory.set(secret)
     sodium.sodium_mprotect_noaccess(memory)

@@ -6,5 +6,5 @@ export interface LockedSecret {
   free(): void
 }
 
-/** Copies the secret; the caller's array stays the caller's to wipe. @throws EngineError `locked_memory_exhausted`. */
+/** Copies the secret; the caller's array stays the caller's to wipe. @throws PqError `locked_memory_exhausted`. */
 export type LockSecret = (secret: Uint8Array) => LockedSecret

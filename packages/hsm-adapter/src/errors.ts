@@ -1,0 +1,76 @@
+import { PqError, type ErrorExplanation } from '@quantum-shield/pq-core'
+
+/** The codes of HsmError. */
+export const HSM_ERRORS = {
+  unknown_key: {
+    meaning: 'The provider has no such key, or no longer.',
+    cause: 'A wrong name or version, or a key that was destroyed.',
+    remedy: 'Check the name and version; a destroyed key cannot be brought back.',
+  },
+  wrong_purpose: {
+    meaning: 'The key was made for another purpose.',
+    cause: 'An encryption key was passed for signing, or a signing key for encryption.',
+    remedy: 'Pass a key that was created with the purpose of the operation.',
+  },
+  protection_unavailable: {
+    meaning: 'The provider cannot protect the key in the way that was asked for.',
+    cause:
+      'A native key of an algorithm that the token does not have; the message says what the token answered.',
+    remedy: 'Use another token or firmware, or ask for `prefer-native` or `wrapped`.',
+  },
+  native_key_unusable: {
+    meaning: 'A key that lies in the token cannot be used there any more.',
+    cause: 'The key was removed from the token, or its firmware no longer has the mechanism.',
+    remedy: 'Restore the token or its firmware. The key is in the token and nowhere else.',
+  },
+  integrity_failed: {
+    meaning: 'A key record or a wrapped secret is not what was stored.',
+    cause: 'It was changed, or the additional data differ.',
+    remedy: 'Do not use it. Restore it from a backup, and find out who changed it.',
+  },
+  wrong_wrapping_key: {
+    meaning: 'The key record was wrapped under another key than the one that the provider has.',
+    cause: 'Records of another key store, or a wrapping key that was replaced.',
+    remedy: 'Open the store with the wrapping key that the message names.',
+  },
+  provider_closed: {
+    meaning: 'The provider has been closed.',
+    cause: 'A call after `close()`.',
+    remedy: 'Close the provider when nothing needs it any more, or open another.',
+  },
+  store_missing: {
+    meaning: 'There is no key store in the folder.',
+    cause: 'A wrong path, or a store that has not been made yet.',
+    remedy: 'Check the path, or make the store.',
+  },
+  store_exists: {
+    meaning: 'There is a key store in the folder already.',
+    cause: 'A store is made in a folder of its own, once.',
+    remedy: 'Open the store, or choose another folder.',
+  },
+  store_damaged: {
+    meaning: 'A file of the key store is not one.',
+    cause: 'Damage, or a file that does not belong there.',
+    remedy: 'Restore the file that the message names from a backup.',
+  },
+  store_locked: {
+    meaning: 'Another process writes to the key store.',
+    cause: 'A second service or a command works on the same folder. Reading is not affected.',
+    remedy: 'End the other process, or try again when it is done.',
+  },
+  insecure_file: {
+    meaning: 'A file of the key store is open to others, or not a plain file.',
+    cause:
+      'Its mode lets a group or others read or write it, it belongs to another user, or it is a symbolic link.',
+    remedy: 'Find out who could read it; then set its mode to 0600 and its owner, or restore it.',
+  },
+  wrong_passphrase: {
+    meaning: 'The key store does not open.',
+    cause: 'The passphrase is wrong, or the file with the wrapping key was changed.',
+    remedy: 'Try the passphrase again, then restore the file from a backup.',
+  },
+} satisfies Record<string, ErrorExplanation>
+
+export type HsmErrorCode = keyof typeof HSM_ERRORS
+
+export class HsmError extends PqError<HsmErrorCode> {}
