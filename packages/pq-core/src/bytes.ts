@@ -76,7 +76,7 @@ interface NativeEncoder {
   toBase64?(options?: { alphabet: 'base64url'; omitPadding: true }): string
 }
 interface NativeDecoder {
-  fromBase64?(text: string, options?: { alphabet: 'base64url' }): Bytes
+  fromBase64?(text: string, options: { alphabet: 'base64url' } | { lastChunkHandling: 'strict' }): Bytes
 }
 
 /** Base64 (RFC 4648 section 4) with padding. */
@@ -96,7 +96,7 @@ function decodeBinary(binary: string): Bytes {
 }
 
 /** @returns undefined for a text that no decoder takes. */
-function ifDecodes(decode: () => Bytes): Bytes | undefined {
+function ifDecodes(decode: () => Bytes | undefined): Bytes | undefined {
   try {
     return decode()
   } catch {
@@ -105,11 +105,15 @@ function ifDecodes(decode: () => Bytes): Bytes | undefined {
 }
 
 // Decoders pass over spaces, missing padding and bits behind the last byte, and one value would have several texts. What is
-// encoded again is what was canonical.
+// encoded again is what was canonical; a strict decoder passes over spaces alone, which the length tells.
 
 /** @throws PqError `malformed` unless the text is canonical padded base64 (RFC 4648 sections 3.5 and 4). */
 export function fromBase64(text: string): Bytes {
-  const bytes = ifDecodes(() => (Uint8Array as NativeDecoder).fromBase64?.(text) ?? decodeBinary(atob(text)))
+  const strict = ifDecodes(() =>
+    (Uint8Array as NativeDecoder).fromBase64?.(text, { lastChunkHandling: 'strict' }),
+  )
+  if (strict !== undefined && text.length === 4 * Math.ceil(strict.length / 3)) return strict
+  const bytes = ifDecodes(() => decodeBinary(atob(text)))
   if (bytes === undefined || toBase64(bytes) !== text)
     throw new PqError('malformed', 'not base64 in its canonical form')
   return bytes
