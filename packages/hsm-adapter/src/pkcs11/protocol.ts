@@ -51,6 +51,7 @@ export interface Operations {
     }
     result: Uint8Array
   }
+  /** @returns with CK_GCM_PARAMS the IV, as the token left it (some write their own), then ciphertext and tag. */
   encrypt: {
     request: { readonly key: ObjectName; readonly mechanism: Mechanism; readonly data: Uint8Array }
     result: Uint8Array

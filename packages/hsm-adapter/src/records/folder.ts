@@ -1,10 +1,10 @@
 /** Key records as files of a folder: mode 0600, written whole, and only by one process at a time. */
 import { randomBytes } from 'node:crypto'
-import { constants, type Stats } from 'node:fs'
-import { link, mkdir, open, readdir, rename, unlink, type FileHandle } from 'node:fs/promises'
+import { constants } from 'node:fs'
+import { link, mkdir, open, readdir, rename, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { checkOptions, errorCode } from '@quantum-shield/pq-core'
-import { HsmError } from '../errors.ts'
+import { explained, readPrivateFile } from '../private-file.ts'
 import { MAX_RECORD_SIZE } from '../record.ts'
 import type { RecordStore } from '../records.ts'
 import { writerLock } from './lock.ts'
@@ -19,34 +19,6 @@ export interface FolderRecordsOptions {
 const SUFFIX = '.key'
 const TEMPORARY = '.tmp-'
 const ID = /^[a-z0-9-]*\.[0-9a-f]{32}\.[1-9][0-9]*$|^kek$/
-
-function checkFile(path: string, stats: Stats): void {
-  const mine = process.getuid === undefined || stats.uid === process.getuid()
-  // Windows has no modes.
-  const closed = process.platform === 'win32' || (stats.mode & 0o077) === 0
-  if (!stats.isFile() || !mine || !closed)
-    throw new HsmError(
-      'insecure_file',
-      `${path}: a plain file of this user with mode 0600 expected, not ${(stats.mode & 0o7777).toString(8)}`,
-    )
-}
-
-/** What the system says, with the file in it, as an error of this package where it has a code for it. */
-function explained(path: string, error: unknown): unknown {
-  const code = errorCode(error)
-  // O_NOFOLLOW and a symbolic link.
-  if (code === 'ELOOP') return new HsmError('insecure_file', `${path} is a symbolic link`, { cause: error })
-  if (code !== undefined && !Object.hasOwn(error as object, 'path'))
-    Object.defineProperty(error, 'path', { value: path })
-  return error
-}
-
-async function readWhole(handle: FileHandle, path: string): Promise<Uint8Array> {
-  const stats = await handle.stat()
-  checkFile(path, stats)
-  if (stats.size > MAX_RECORD_SIZE) throw new HsmError('store_damaged', `${path} has ${stats.size} bytes`)
-  return handle.readFile()
-}
 
 /** A new name lasts when its folder is flushed. Windows flushes no folders. */
 async function flushFolder(path: string): Promise<void> {
@@ -115,16 +87,7 @@ export function folderRecords(options: FolderRecordsOptions): RecordStore {
         return ID.test(id) && id.startsWith(prefix) ? [id] : []
       })
     },
-    async read(id) {
-      const path = pathOf(id)
-      try {
-        await using handle = await open(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0))
-        return await readWhole(handle, path)
-      } catch (error) {
-        if (errorCode(error) === 'ENOENT') return undefined
-        throw explained(path, error)
-      }
-    },
+    read: async (id) => readPrivateFile(pathOf(id), MAX_RECORD_SIZE),
     async create(id, record) {
       const path = pathOf(id)
       await prepare()
