@@ -38,6 +38,9 @@ export interface LoadedKey {
   readonly parts: ReadonlyMap<string, LoadedPart>
 }
 
+/** For so long a record that was read is taken for what is stored: a key that another process destroys lives on for it. */
+const FRESH_MS = 1000
+
 export interface KeyLoader {
   /** @throws HsmError `unknown_key` for a version that never was or is destroyed. */
   load(name: string, version: number, options: CallOptions): Promise<LoadedKey>
@@ -84,6 +87,8 @@ export function createKeyLoader(
   table: ReadonlyMap<string, Algorithm>,
 ): KeyLoader {
   const cache = new Map<string, LoadedKey>()
+  /** When the record of a key in the cache was read last, by performance.now(). */
+  const readAt = new Map<string, number>()
 
   function loaded(id: string, record: Uint8Array, header: RecordHeader): LoadedKey {
     let wrapped = -1
@@ -108,9 +113,12 @@ export function createKeyLoader(
     id: string,
     options: CallOptions,
   ): Promise<{ record: Uint8Array; header: RecordHeader } | undefined> {
-    const record = await records.read(id)
-    if (record === undefined) return undefined
     const known = cache.get(id)
+    const now = performance.now()
+    if (known !== undefined && now - (readAt.get(id) ?? -Infinity) < FRESH_MS) return known
+    const record = await records.read(id)
+    readAt.set(id, now)
+    if (record === undefined) return undefined
     if (known !== undefined && Buffer.compare(known.record, record) === 0) return known
     const { header, secrets } = await openRecord(id, record, wrapper, options)
     wipe(...secrets)
@@ -145,6 +153,9 @@ export function createKeyLoader(
       if (secret === undefined) throw new HsmError('store_damaged', `${key.id} lacks a private key`)
       return secret
     },
-    forget: (id) => void cache.delete(id),
+    forget(id) {
+      cache.delete(id)
+      readAt.delete(id)
+    },
   }
 }
