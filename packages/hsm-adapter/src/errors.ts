@@ -64,6 +64,27 @@ export const HSM_ERRORS = {
       'Its mode lets a group or others read or write it, it belongs to another user, or it is a symbolic link.',
     remedy: 'Find out who could read it; then set its mode to 0600 and its owner, or restore it.',
   },
+  access_denied: {
+    meaning: 'The service does not let the caller do it.',
+    cause: 'Missing or expired credentials, or a policy of the key that does not name the caller.',
+    remedy:
+      'Renew the credentials, or have the policy of the key changed; the cause tells which action was refused.',
+  },
+  key_disabled: {
+    meaning: 'The key of the service is disabled, or waits for its deletion.',
+    cause: 'Somebody disabled it, or scheduled its deletion; or it has not been finished.',
+    remedy: 'Enable it at the service. While it waits for its deletion, it can still be brought back there.',
+  },
+  service_down: {
+    meaning: 'The service does not answer, or not now.',
+    cause: 'It is down, overloaded or out of reach; its client has repeated the call by then.',
+    remedy: 'Repeat the operation later. Nothing was changed.',
+  },
+  store_full: {
+    meaning: 'There is no room for another key.',
+    cause: 'A limit of the service, or a token that is full.',
+    remedy: 'Destroy keys that are no longer needed, or have the limit raised.',
+  },
   wrong_passphrase: {
     meaning: 'The key store does not open.',
     cause: 'The passphrase is wrong, or the file with the wrapping key was changed.',
