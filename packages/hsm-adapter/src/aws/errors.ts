@@ -1,5 +1,6 @@
 /** What AWS KMS answers, as errors of this package. */
 import { HsmError, type HsmErrorCode } from '../errors.ts'
+import { isNetworkError } from '../network.ts'
 
 /**
  * By the name of the exception (AWS KMS API reference, common errors and errors of each action). `service_down` is what
@@ -31,8 +32,6 @@ const CODES: Readonly<Record<string, HsmErrorCode>> = {
   InternalFailure: 'service_down',
   TimeoutError: 'service_down',
 }
-/** Of sockets and name servers. */
-const NETWORK = /^(ECONN|EHOST|ENET|ENOTFOUND|EAI_|EPIPE|ETIMEDOUT|ERR_SOCKET)/
 
 /** The SDK's retry puts an error that is no `Error` of its own realm into one, and its name into the message. */
 const IN_WRAPPER = /^AWS SDK error wrapper for (\w+)/
@@ -52,7 +51,7 @@ function nameOf({ name, message }: ServiceError): string {
 function codeOf(error: ServiceError): HsmErrorCode | undefined {
   const known = CODES[nameOf(error)]
   if (known !== undefined) return known
-  if (typeof error.code === 'string' && NETWORK.test(error.code)) return 'service_down'
+  if (isNetworkError(error.code)) return 'service_down'
   return (error.$metadata?.httpStatusCode ?? 0) >= 500 ? 'service_down' : undefined
 }
 
