@@ -56,6 +56,11 @@ export interface NativeKeys {
 
 export interface KeyBackend {
   readonly wrapper: KeyWrapper
+  /**
+   * Of a wrapper that may wrap in part: makes whole what it wrapped. @returns undefined for what is whole.
+   * @throws an error as `wrap` does when that cannot be done now.
+   */
+  complete?(wrapped: Uint8Array, aad: Uint8Array, options: CallOptions): Promise<Bytes | undefined>
   readonly native?: NativeKeys
   readonly entropy?: EntropySource
   /** `native`, or `wrapped` and why not better. */

@@ -1,4 +1,9 @@
-export { createStoredKeyProvider, type StoredKeyProviderOptions } from './provider.ts'
+export {
+  createStoredKeyProvider,
+  type RepairReport,
+  type StoredKeyProvider,
+  type StoredKeyProviderOptions,
+} from './provider.ts'
 export type { KeyBackend, NativeKey, NativeKeys } from './backend.ts'
 export type { Metric, OnMetric } from './metrics.ts'
 export type { RecordStore } from './records.ts'

@@ -19,6 +19,7 @@ import {
   type RecordHeader,
 } from './record.ts'
 import type { RecordStore } from './records.ts'
+import type { Repair } from './repair.ts'
 
 export interface LoadedPart {
   readonly handle: KeyHandle
@@ -85,6 +86,7 @@ export function createKeyLoader(
   records: RecordStore,
   wrapper: KeyWrapper,
   table: ReadonlyMap<string, Algorithm>,
+  repair: Repair,
 ): KeyLoader {
   const cache = new Map<string, LoadedKey>()
   /** When the record of a key in the cache was read last, by performance.now(). */
@@ -122,6 +124,7 @@ export function createKeyLoader(
     if (known !== undefined && Buffer.compare(known.record, record) === 0) return known
     const { header, secrets } = await openRecord(id, record, wrapper, options)
     wipe(...secrets)
+    await repair.afterReading(id, record)
     return { record, header }
   }
 

@@ -29,6 +29,7 @@ import { checkParts, createKeyMaker } from './maker.ts'
 import { report, type OnMetric } from './metrics.ts'
 import { openKeys, type KeyHolding } from './open-keys.ts'
 import { sealRecord, versionOf } from './record.ts'
+import { createExclusively, createRepair } from './repair.ts'
 import type { RecordStore } from './records.ts'
 
 export interface StoredKeyProviderOptions {
@@ -54,7 +55,20 @@ const REQUESTS = ['native-required', 'prefer-native', 'wrapped']
 
 const nothingLate = (): void => undefined
 
-export function createStoredKeyProvider(options: StoredKeyProviderOptions): KeyProvider {
+export interface StoredKeyProvider extends KeyProvider {
+  /**
+   * Makes whole the records that a provider of two was down for. Those that cannot be done now are counted as open.
+   * Reading a key does the same for its record.
+   */
+  repair(options?: CallOptions): Promise<RepairReport>
+}
+
+export interface RepairReport {
+  readonly completed: number
+  readonly open: number
+}
+
+export function createStoredKeyProvider(options: StoredKeyProviderOptions): StoredKeyProvider {
   checkOptions(options, OPTION_NAMES)
   const { backend, records, algorithms, holding = 'use', audit, onMetric, clock = Date.now } = options
   const table = new Map(algorithms.map((algorithm) => [algorithm.id, algorithm]))
@@ -104,7 +118,9 @@ export function createStoredKeyProvider(options: StoredKeyProviderOptions): KeyP
       ),
   } satisfies KeyWrapper)
 
-  const loader = createKeyLoader(records, backend.wrapper, table)
+  const exclusively = createExclusively()
+  const repair = createRepair(records, backend, exclusively)
+  const loader = createKeyLoader(records, backend.wrapper, table, repair)
   const maker = createKeyMaker({ backend, records, loader, clock, audit })
   const open = openKeys(loader, holding)
   /** Of destroyed keys: whoever has a signer still must not sign any more. */
@@ -139,7 +155,8 @@ export function createStoredKeyProvider(options: StoredKeyProviderOptions): KeyP
     for (const { place } of key.parts.values())
       if ('reference' in place) await backend.native?.destroy(place.reference, call)
     const header = { ...key.header, parts: [], destroyed: clock() }
-    await records.replace(key.id, await sealRecord(header, [], backend.wrapper, call))
+    const record = await sealRecord(header, [], backend.wrapper, call)
+    await exclusively(key.id, () => records.replace(key.id, record))
     ended.add(key.id)
     open.end(key)
     loader.forget(key.id)
@@ -274,6 +291,19 @@ export function createStoredKeyProvider(options: StoredKeyProviderOptions): KeyP
           throw new HsmError('wrong_purpose', `the key "${handle.name}" does not decapsulate`)
         return decapsulatorOf(key, part, publicKey)
       }),
+    repair: (call = {}) =>
+      perform('repair', call, async () => {
+        let [completed, unfinished] = [0, 0]
+        for (const id of await records.list('')) {
+          call.signal?.throwIfAborted()
+          if (versionOf(id) === undefined) continue
+          await repair.now(id, call).then(
+            (wasOpen) => (completed += Number(wasOpen)),
+            () => (unfinished += 1),
+          )
+        }
+        return { completed, open: unfinished }
+      }),
     destroy: (set, call = {}) => perform('destroy', call, () => destroy(set, call)),
     close() {
       closing ??= (async () => {
@@ -283,5 +313,5 @@ export function createStoredKeyProvider(options: StoredKeyProviderOptions): KeyP
       })()
       return closing
     },
-  } satisfies KeyProvider)
+  } satisfies StoredKeyProvider)
 }

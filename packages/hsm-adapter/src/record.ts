@@ -101,6 +101,9 @@ function decodeBody(body: Uint8Array, count: number): Uint8Array[] {
   return secrets
 }
 
+const joinRecord = (head: Uint8Array, wrapped: Uint8Array): Uint8Array =>
+  concatBytes(head, utf8('\n'), utf8(toBase64url(wrapped)), utf8('\n'))
+
 export async function sealRecord(
   header: RecordHeader,
   secrets: readonly Uint8Array[],
@@ -111,7 +114,7 @@ export async function sealRecord(
   const body = encodeBody(secrets)
   try {
     const wrapped = await wrapper.wrap(body, aadOf(head), options)
-    return concatBytes(head, utf8('\n'), utf8(toBase64url(wrapped)), utf8('\n'))
+    return joinRecord(head, wrapped)
   } finally {
     wipe(body)
   }
@@ -128,6 +131,18 @@ function splitRecord(id: string, record: Uint8Array): { head: Uint8Array; wrappe
   } catch (cause) {
     throw damaged(cause)
   }
+}
+
+/** @returns the record with its wrapping made whole, or undefined where it is. */
+export async function completeRecord(
+  id: string,
+  record: Uint8Array,
+  complete: (wrapped: Uint8Array, aad: Uint8Array, options: CallOptions) => Promise<Uint8Array | undefined>,
+  options: CallOptions,
+): Promise<Uint8Array | undefined> {
+  const { head, wrapped } = splitRecord(id, record)
+  const whole = await complete(wrapped, aadOf(head), options)
+  return whole === undefined ? undefined : joinRecord(head, whole)
 }
 
 /** The name of the wrapping key, before anything is known to be true. */
