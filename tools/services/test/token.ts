@@ -1,0 +1,38 @@
+/** What test/scripts/token.ts saw in a process of its own. */
+import { spawn } from 'node:child_process'
+import { join } from 'node:path'
+
+export const SCRIPT = join(import.meta.dirname, 'scripts', 'token.ts')
+
+export interface Seen {
+  readonly status: number | null
+  readonly signal: NodeJS.Signals | null
+  readonly [act: string]: any
+}
+
+export interface Target {
+  readonly module: string
+  readonly environment: Readonly<Record<string, string>>
+  readonly command?: (script: string) => readonly string[]
+}
+
+export async function act(
+  target: Target,
+  token: { readonly label: string; readonly pin: string },
+  acts: readonly string[],
+  more: { readonly times?: number } = {},
+): Promise<Seen> {
+  const [program = '', ...args] = target.command?.(SCRIPT) ?? [process.execPath, SCRIPT]
+  const request = JSON.stringify({ module: target.module, label: token.label, pin: token.pin, acts, ...more })
+  const child = spawn(program, [...args, request], {
+    env: { ...process.env, ...target.environment },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  let text = ''
+  child.stdout.on('data', (chunk) => (text += String(chunk)))
+  const [status, signal] = await new Promise<[number | null, NodeJS.Signals | null]>((resolve, reject) => {
+    child.once('error', reject)
+    child.once('close', (code, by) => resolve([code, by]))
+  })
+  return { status, signal, ...(text === '' ? {} : JSON.parse(text)) }
+}
