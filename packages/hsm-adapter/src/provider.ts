@@ -4,22 +4,17 @@ import {
   abortable,
   checkOptions,
   errorCode,
-  PqError,
-  signatureOptionsOf,
   type Algorithm,
   type AuditSink,
   type CallOptions,
   type Clock,
-  type Decapsulator,
-  type KemAlgorithm,
   type KeyHandle,
   type KeyProvider,
   type KeySet,
   type KeyWrapper,
   type SignatureAlgorithm,
-  type Signer,
 } from '@quantum-shield/pq-core'
-import { isKemKey, type PrivateKey, type PublicKey } from '@quantum-shield/pq-core/keys'
+import { isKemKey, type PublicKey } from '@quantum-shield/pq-core/keys'
 import type { SecretBytes } from '@quantum-shield/pq-core/secret'
 import type { KeyBackend } from './backend.ts'
 import { HsmError } from './errors.ts'
@@ -31,6 +26,7 @@ import { openKeys, type KeyHolding } from './open-keys.ts'
 import { sealRecord, versionOf } from './record.ts'
 import { createExclusively, createRepair } from './repair.ts'
 import type { RecordStore } from './records.ts'
+import { keyUses } from './uses.ts'
 
 export interface StoredKeyProviderOptions {
   readonly backend: KeyBackend
@@ -162,71 +158,7 @@ export function createStoredKeyProvider(options: StoredKeyProviderOptions): Stor
     loader.forget(key.id)
   }
 
-  function signerOf(key: LoadedKey, part: LoadedPart, publicKey: PublicKey<SignatureAlgorithm>): Signer {
-    const { algorithm } = publicKey
-    const { place } = part
-    const sign = (message: Uint8Array, call: Parameters<Signer['sign']>[1] = {}) =>
-      perform('sign', call, async () => {
-        checkAlive(key)
-        const signature = signatureOptionsOf(call)
-        if ('reference' in place) return nativeKeys().sign(place.reference, algorithm, message, call)
-        return open.use(key, place.wrapped, algorithm, call, (privateKey) =>
-          algorithm.sign(privateKey as PrivateKey<SignatureAlgorithm>, message, signature),
-        )
-      })
-    const { native } = backend
-    if (
-      !('reference' in place) ||
-      native?.signMu === undefined ||
-      !native.muAlgorithms?.includes(algorithm.id)
-    )
-      return { publicKey, sign }
-    const { signMu } = native
-    return {
-      publicKey,
-      sign,
-      signMu: (mu, call = {}) =>
-        perform('sign', call, async () => {
-          checkAlive(key)
-          if (mu.length !== 64) throw new RangeError(`a representative of ${mu.length} bytes, 64 expected`)
-          return signMu(place.reference, algorithm, mu, call)
-        }),
-    }
-  }
-
-  function nativeKeys() {
-    if (backend.native === undefined)
-      throw new HsmError('native_key_unusable', 'the key lies in a token, and this backend has none')
-    return backend.native
-  }
-
-  function decapsulatorOf(
-    key: LoadedKey,
-    part: LoadedPart,
-    publicKey: PublicKey<KemAlgorithm>,
-  ): Decapsulator {
-    const { algorithm } = publicKey
-    const { place } = part
-    return {
-      publicKey,
-      decapsulate: (ciphertext, call = {}) =>
-        perform(
-          'decapsulate',
-          call,
-          async () => {
-            checkAlive(key)
-            if (!('reference' in place))
-              return open.use(key, place.wrapped, algorithm, call, (privateKey) =>
-                algorithm.decapsulate(privateKey as PrivateKey<KemAlgorithm>, ciphertext),
-              )
-            if (ciphertext.length !== algorithm.ciphertextSize)
-              throw new PqError('malformed', `a ciphertext of ${ciphertext.length} bytes`)
-            return nativeKeys().decapsulate(place.reference, algorithm, ciphertext, call)
-          },
-          (late: SecretBytes) => late.wipe(),
-        ),
-    }
-  }
+  const uses = keyUses({ native: backend.native, open, perform, checkAlive })
 
   return Object.freeze({
     wrapper,
@@ -281,7 +213,7 @@ export function createStoredKeyProvider(options: StoredKeyProviderOptions): Stor
         const { key, part } = await partOf(handle, {})
         const { publicKey } = part
         if (isKemKey(publicKey)) throw new HsmError('wrong_purpose', `the key "${handle.name}" does not sign`)
-        return signerOf(key, part, publicKey as PublicKey<SignatureAlgorithm>)
+        return uses.signer(key, part, publicKey as PublicKey<SignatureAlgorithm>)
       }),
     decapsulator: (handle) =>
       perform('decapsulator', {}, async () => {
@@ -289,7 +221,7 @@ export function createStoredKeyProvider(options: StoredKeyProviderOptions): Stor
         const { publicKey } = part
         if (!isKemKey(publicKey))
           throw new HsmError('wrong_purpose', `the key "${handle.name}" does not decapsulate`)
-        return decapsulatorOf(key, part, publicKey)
+        return uses.decapsulator(key, part, publicKey)
       }),
     repair: (call = {}) =>
       perform('repair', call, async () => {
