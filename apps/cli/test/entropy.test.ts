@@ -1,7 +1,7 @@
 /** `qshield entropy`: figures, words and a picture on samples whose nature is known, and what is refused. */
 import { describe, expect, it } from '@jest/globals'
 import type { Assessment, IidResult } from '@quantum-shield/pq-engine/assessment'
-import { verdictOf } from '../src/entropy/verdict.ts'
+import { iidVerdictOf, verdictOf } from '../src/entropy/verdict.ts'
 import { reportSources } from '../src/verbs/entropy-sources.ts'
 import { refused, succeed, workspace } from './support.ts'
 
@@ -177,6 +177,31 @@ describe('the verdict', () => {
       'Output of a generator or of a conditioner looks the same: the figure counts for raw samples only.',
     ])
     expect(verdictOf({ ...assessment, minEntropy: 1.4 }).join()).not.toContain('generator')
+  })
+
+  it('says what is undecided, and calls it neither IID nor not IID', () => {
+    const chiSquare = { score: 1, degreesOfFreedom: 1, pValue: 0.5, passed: true }
+    const result: IidResult = {
+      minEntropy: 1.9,
+      independence: chiSquare,
+      goodnessOfFit: chiSquare,
+      repeatedSubstring: { length: 9, probability: 0.5, passed: true },
+      statistics: [
+        { name: 'excursion', value: 1, counts: [3, 0, 6] },
+        { name: 'covariance(1)', value: 1, counts: [6, 0, 6], passed: true },
+      ],
+      permutations: 12,
+      seed: '00',
+      notRun: [],
+    }
+    expect(iidVerdictOf(result, assessment)).toEqual([
+      'After 12 permutations it is undecided whether the samples are IID: excursion.',
+    ])
+    const [failed] = iidVerdictOf(
+      { ...result, passed: false, independence: { ...chiSquare, passed: false } },
+      assessment,
+    )
+    expect(failed).toBe('The samples are not IID: chi-square independence.')
   })
 
   it('rounds down, and names the width where that is the least', () => {

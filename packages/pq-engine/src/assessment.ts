@@ -21,7 +21,7 @@ export type { ChiSquare } from './assessment/iid/chi-square.ts'
 export type { PermutedStatistic } from './assessment/iid/permutation-test.ts'
 export type { RepeatedSubstring } from './assessment/iid/repeated-substring.ts'
 export { ESTIMATORS, type Estimate, type EstimatorName } from './assessment/estimate.ts'
-export { sampleFloor, VALIDATION_SAMPLES } from './assessment/samples.ts'
+export { CEILING_BITS, sampleFloor, VALIDATION_SAMPLES } from './assessment/samples.ts'
 export type { Progress, StepOptions } from './assessment/steps.ts'
 
 export interface SampleOptions {

@@ -7,7 +7,7 @@ import { goodnessOfFit, independence } from '../src/assessment/iid/chi-square.ts
 import { decimalText, loadCompressedLength } from '../src/assessment/iid/compressed-length.ts'
 import { logGamma, upperGamma } from '../src/assessment/iid/gamma.ts'
 import { shuffle, wordsOf, xoshiro128 } from '../src/assessment/iid/permutation.ts'
-import { arrange, constantsOf } from '../src/assessment/iid/permutation-test.ts'
+import { arrange, constantsOf, permutationTest } from '../src/assessment/iid/permutation-test.ts'
 import { repeatedSubstring } from '../src/assessment/iid/repeated-substring.ts'
 import { convert, STATISTIC_GROUPS } from '../src/assessment/iid/statistics.ts'
 import type { SampleSet } from '../src/assessment/samples.ts'
@@ -223,12 +223,13 @@ describe('testIid', () => {
   it('fails samples in order, by nearly everything', async () => {
     const sorted = iid(8000, 3).sort()
     const { passed, statistics, ...tests } = await testIid(sorted, { seed: SEED, permutations: 40 })
+    expect(statistics.every((one) => one.passed !== false)).toBe(true)
     expect(passed).toBe(false)
     expect(tests.independence.passed || tests.goodnessOfFit.passed || tests.repeatedSubstring.passed).toBe(
       false,
     )
-    const failed = statistics.filter((one) => !one.passed).map(({ name }) => name)
-    expect(failed).toEqual(
+    const open = statistics.filter((one) => one.passed === undefined).map(({ name }) => name)
+    expect(open).toEqual(
       expect.arrayContaining(['excursion', 'numRunsMedian', 'periodicity(1)', 'compression']),
     )
   })
@@ -239,7 +240,26 @@ describe('testIid', () => {
     const { passed, statistics } = await testIid(doubled, { seed: SEED, permutations: 40 })
     expect(passed).toBe(false)
     const periodicity = statistics.find(({ name }) => name === 'periodicity(1)')
-    expect(periodicity).toMatchObject({ passed: false, counts: [0, 0, 40] })
+    expect(periodicity).toEqual(expect.not.objectContaining({ passed: expect.anything() }))
+    expect(periodicity?.counts).toEqual([0, 0, 40])
+  })
+
+  it.each([1, 5])('decides nothing after %d permutations of samples that are IID', async (permutations) => {
+    const result = await testIid(iid(10_000, 2), { seed: SEED, permutations })
+    expect(result).not.toHaveProperty('passed')
+    expect(result.permutations).toBe(permutations)
+    expect(result.statistics).toHaveLength(19)
+    for (const statistic of result.statistics) expect(statistic).not.toHaveProperty('passed')
+  })
+
+  it('fails a statistic after all 10 000 permutations, and not before', () => {
+    const symbols = Array.from({ length: 40 }, (_, i) => (i < 20 ? 0 : i < 30 ? 1 : 2))
+    const test = permutationTest(setOf(symbols, [0, 1, 2]), SEED, undefined)
+    for (let i = 0; i < 10_000; i++) test.next(i)
+    const found = (made: number) => test.results(made).find(({ name }) => name === 'numRunsMedian')
+    expect(found(10_000)).toMatchObject({ passed: false })
+    expect(found(9999)).not.toHaveProperty('passed')
+    expect(test.results(9999).find(({ name }) => name === 'covariance(32)')).toMatchObject({ passed: true })
   })
 
   it('tells its progress, and stops when told to', async () => {

@@ -67,8 +67,8 @@ export function verdictOf(assessment: Assessment): string[] {
   ]
 }
 
-/** Names of the tests that fail. */
-export function failuresOf(result: IidResult): string[] {
+/** Names of the tests that have `passed` so, where undefined is undecided. */
+function testsThat(passed: boolean | undefined, result: IidResult): string[] {
   const { independence, goodnessOfFit, repeatedSubstring, statistics } = result
   const tests = [
     { name: 'chi-square independence', ...independence },
@@ -76,18 +76,24 @@ export function failuresOf(result: IidResult): string[] {
     { name: 'longest repeated substring', ...repeatedSubstring },
     ...statistics,
   ]
-  return tests.filter(({ passed }) => !passed).map(({ name }) => name)
+  return tests.filter((test) => test.passed === passed).map(({ name }) => name)
+}
+
+function iidClaim(result: IidResult): string {
+  const { passed, minEntropy, permutations } = result
+  if (passed === true)
+    return `No test contradicts that the samples are IID: where the source is known to make them so, ${inBits(minEntropy)} bits may be claimed instead, by the most common value alone (section 6.1).`
+  if (passed === false) return `The samples are not IID: ${testsThat(false, result).join(', ')}.`
+  return `After ${counted(permutations)} permutations it is undecided whether the samples are IID: ${testsThat(undefined, result).join(', ')}.`
 }
 
 /** Sentences about the tests of section 5. */
 export function iidVerdictOf(result: IidResult, { samples, distinct }: Assessment): string[] {
-  const { passed, minEntropy, notRun, independence } = result
+  const { notRun, independence } = result
   // Rare pairs share a bin, and the degrees of freedom that the standard subtracts are not lost.
   const isCrowded = LEAST_EXPECTED * distinct ** 2 > samples / 2
   return [
-    passed
-      ? `No test contradicts that the samples are IID: where the source is known to make them so, ${inBits(minEntropy)} bits may be claimed instead, by the most common value alone (section 6.1).`
-      : `The samples are not IID: ${failuresOf(result).join(', ')}.`,
+    iidClaim(result),
     ...(!independence.passed && isCrowded
       ? ['With so few samples of so many values the chi-square test of independence fails good sources, too.']
       : []),

@@ -1,6 +1,7 @@
 /** How much entropy the samples in a file have, by SP 800-90B: a table, a verdict, and a plot. */
 import {
   assess,
+  CEILING_BITS,
   ESTIMATORS,
   testIid,
   type Assessment,
@@ -23,7 +24,7 @@ export interface EntropyAssessOptions extends JsonOption {
 }
 
 /** One byte more than the library takes, which then says so. */
-const MOST_SAMPLES = 100_000_001
+const MOST_SAMPLES = CEILING_BITS + 1
 
 function widthOf(bits: string | undefined): { bitsPerSample?: number } {
   if (bits === undefined) return {}
@@ -83,7 +84,8 @@ function estimateLinesOf(name: string, assessment: Assessment): string[] {
   ]
 }
 
-const verdictCell = (passed: boolean): string => (passed ? 'ok' : 'FAILED')
+const verdictCell = (passed: boolean | undefined): string =>
+  passed === undefined ? 'undecided' : passed ? 'ok' : 'FAILED'
 
 function iidLinesOf(result: IidResult): string[] {
   const { independence, goodnessOfFit, repeatedSubstring, statistics, permutations, seed } = result

@@ -4,7 +4,7 @@ import { toHex } from '@quantum-shield/pq-core/bytes'
 import { mostCommonValue } from './estimators/most-common-value.ts'
 import { goodnessOfFit, independence, type ChiSquare } from './iid/chi-square.ts'
 import { loadCompressedLength } from './iid/compressed-length.ts'
-import { permutationTest, type PermutedStatistic } from './iid/permutation-test.ts'
+import { PERMUTATIONS, permutationTest, type PermutedStatistic } from './iid/permutation-test.ts'
 import { repeatedSubstring, type RepeatedSubstring } from './iid/repeated-substring.ts'
 import { readSamples, type SampleSet } from './samples.ts'
 import { eventLoopTurn, type StepOptions } from './steps.ts'
@@ -14,13 +14,16 @@ export interface IidOptions extends StepOptions {
   readonly bitsPerSample?: number
   /** Of the permutations, 16 to 64 bytes: the same seed, the same result. Default: 32 random bytes. */
   readonly seed?: Uint8Array
-  /** At most; 10 000 by section 5.1, and fewer for a first look, which then decides nothing. */
+  /** At most; 10 000 by section 5.1, and fewer for a first look, after which statistics may be undecided. */
   readonly permutations?: number
 }
 
 export interface IidResult {
-  /** No test contradicts. Only then is `minEntropy` a figure to claim. */
-  readonly passed: boolean
+  /**
+   * No test contradicts. Only then is `minEntropy` a figure to claim. Absent where none contradicts, but statistics are
+   * undecided after fewer than 10 000 permutations.
+   */
+  readonly passed?: boolean
   /** By section 6.1, the most common value of the samples and of their bits alone; bits per sample. */
   readonly minEntropy: number
   readonly independence: ChiSquare
@@ -35,12 +38,16 @@ export interface IidResult {
   readonly notRun: readonly string[]
 }
 
-const PERMUTATIONS = 10_000
-
 function checkSeed(seed: Uint8Array): void {
   checkBytes(seed, 'seed')
   if (seed.length < 16 || seed.length > 64)
     throw new RangeError(`seed is ${seed.length} bytes, 16 to 64 expected`)
+}
+
+/** One that fails decides; one that is undecided leaves the others undecided with it. */
+function conclude(verdicts: readonly { readonly passed?: boolean }[]): boolean | undefined {
+  if (verdicts.some(({ passed }) => passed === false)) return false
+  return verdicts.every(({ passed }) => passed === true) ? true : undefined
 }
 
 function minEntropyOf({ symbols, alphabetSize, bits, bitsPerSample }: SampleSet): number {
@@ -88,10 +95,10 @@ export async function testIid(samples: Uint8Array, options: IidOptions = {}): Pr
     isOpen = test.next(done)
   }
   onProgress?.({ done: total, total, next: '' })
-  const statistics = test.results()
-  const verdicts = [distribution.independence, distribution.goodnessOfFit, substring, ...statistics]
+  const statistics = test.results(done)
+  const passed = conclude([distribution.independence, distribution.goodnessOfFit, substring, ...statistics])
   return {
-    passed: verdicts.every(({ passed }) => passed),
+    ...(passed !== undefined && { passed }),
     minEntropy: minEntropyOf(set),
     ...distribution,
     repeatedSubstring: substring,

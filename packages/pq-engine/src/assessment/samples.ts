@@ -9,8 +9,8 @@ export const VALIDATION_SAMPLES = 1_000_000
 const WINDOW_FLOOR = 4096
 /** Section 6.3.4: 1000 blocks of 6 bits for the dictionary, and two more to have a deviation of. */
 const BIT_FLOOR = 6 * 1002
-/** The counts of pairs are sums below 2^53 up to here, and the suffix array stays within 1.5 GiB. */
-const CEILING_BITS = 100_000_000
+/** Bits of all samples that are assessed at once: counts of pairs are sums below 2^53, and memory is within 1.5 GiB. */
+export const CEILING_BITS = 100_000_000
 
 export interface SampleSet {
   /** As read, one a byte. */
@@ -25,6 +25,14 @@ export interface SampleSet {
   readonly values: Uint8Array
   /** Of another width than 1, the samples as bits, one a byte, the most significant bit of a sample first. */
   readonly bits: Uint8Array | undefined
+}
+
+/** How often each symbol occurs. @param alphabetSize every symbol is below. */
+export function countsOf(symbols: Uint8Array | Int32Array, alphabetSize: number): Int32Array {
+  const counts = new Int32Array(alphabetSize)
+  for (let i = 0; i < symbols.length; i++)
+    counts[symbols[i] as number] = (counts[symbols[i] as number] as number) + 1
+  return counts
 }
 
 function widthOf(raw: Uint8Array): number {

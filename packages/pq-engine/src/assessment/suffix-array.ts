@@ -5,6 +5,8 @@
  * follows in two passes.
  */
 
+import { countsOf } from './samples.ts'
+
 type Text = Uint8Array | Int32Array
 
 const EMPTY = -1
@@ -74,8 +76,7 @@ function sortSuffixes(text: Text, alphabetSize: number, order: Int32Array): void
   order.fill(EMPTY)
   if (n === 0) return
   const isS = classify(text)
-  const counts = new Int32Array(alphabetSize)
-  for (let i = 0; i < n; i++) counts[text[i] as number] = (counts[text[i] as number] as number) + 1
+  const counts = countsOf(text, alphabetSize)
   const edges = new Int32Array(alphabetSize)
 
   const placeAtEnd = (at: number): void => {

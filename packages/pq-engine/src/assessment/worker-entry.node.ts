@@ -2,7 +2,7 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { errorCode } from '@quantum-shield/pq-core'
 import { assess, testIid, type Progress } from '../assessment.ts'
-import type { Order, Reply } from './worker.node.ts'
+import type { Order, Reply } from './thread.ts'
 
 function reply(message: Reply): void {
   parentPort?.postMessage(message)

@@ -3,25 +3,8 @@ import { extname } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import type { Assessment, AssessOptions, IidOptions, IidResult } from '../assessment.ts'
 import { ENGINE_ERRORS, EngineError, type EngineErrorCode } from '../errors.ts'
-import type { Progress, StepOptions } from './steps.ts'
-
-export type Task = 'assess' | 'testIid'
-
-/** What the thread is given. */
-export interface Order {
-  readonly task: Task
-  readonly samples: Uint8Array
-  readonly options: Omit<AssessOptions & IidOptions, keyof StepOptions>
-}
-
-export interface Failure {
-  readonly name: string
-  readonly message: string
-  readonly code?: string
-}
-
-export type Reply =
-  { readonly progress: Progress } | { readonly result: unknown } | { readonly failure: Failure }
+import type { StepOptions } from './steps.ts'
+import type { Failure, Order, Reply } from './thread.ts'
 
 /** Compiled or not, the thread's file lies beside this one. */
 const ENTRY = new URL(`./worker-entry.node${extname(import.meta.url)}`, import.meta.url)

@@ -1,5 +1,5 @@
 import type { Estimate } from '../estimate.ts'
-import { predictionEstimate } from './prediction.ts'
+import { predictionEstimate, Score } from './prediction.ts'
 
 /** Section 6.3.8 step 1. A power of two: places of a ring. */
 const LAGS = 128
@@ -15,14 +15,11 @@ export function lag(symbols: Uint8Array, alphabetSize: number): Estimate {
   const earlier = new Int32Array(LAGS)
   /** By lag - 1. */
   const scores = new Int32Array(LAGS)
-  let [winner, best, correct, run, longestRun] = [0, 0, 0, 0, 0]
+  const predictions = new Score()
+  let [winner, best] = [0, 0]
   for (let i = 0; i < symbols.length; i++) {
     const symbol = symbols[i] as number
-    if (i > 0) {
-      run = symbols[i - winner - 1] === symbol ? run + 1 : 0
-      if (run > 0) correct++
-      if (run > longestRun) longestRun = run
-    }
+    if (i > 0) predictions.add(symbols[i - winner - 1] === symbol)
     const previous = latest[symbol] as number
     const oldest = Math.max(0, i - LAGS)
     for (let at = previous; at >= oldest; at = earlier[at & (LAGS - 1)] as number) {
@@ -37,5 +34,5 @@ export function lag(symbols: Uint8Array, alphabetSize: number): Estimate {
     earlier[i & (LAGS - 1)] = previous
     latest[symbol] = i
   }
-  return predictionEstimate('lag', { correct, longestRun }, symbols.length - 1, alphabetSize)
+  return predictionEstimate('lag', predictions, symbols.length - 1, alphabetSize)
 }

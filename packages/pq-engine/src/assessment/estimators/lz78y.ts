@@ -1,6 +1,6 @@
 import { contextLimit, ContextTrie, NONE, ROOT } from '../context-trie.ts'
 import type { Estimate } from '../estimate.ts'
-import { predictionEstimate } from './prediction.ts'
+import { predictionEstimate, Score } from './prediction.ts'
 
 /** Section 6.3.10 step 1: the longest context. */
 const LONGEST = 16
@@ -20,7 +20,7 @@ export function lz78y(
   /** The contexts of the sample, by length, as far as they are known. */
   const path = new Int32Array(LONGEST + 1)
   path[0] = ROOT
-  let [correct, run, longestRun] = [0, 0, 0]
+  const predictions = new Score()
   for (let i = LONGEST; i < symbols.length; i++) {
     const symbol = symbols[i] as number
     let known = 0
@@ -50,9 +50,7 @@ export function lz78y(
       }
       room -= added
     }
-    run = prediction === symbol ? run + 1 : 0
-    if (run > 0) correct++
-    if (run > longestRun) longestRun = run
+    predictions.add(prediction === symbol)
   }
-  return predictionEstimate('lz78y', { correct, longestRun }, symbols.length - LONGEST - 1, alphabetSize)
+  return predictionEstimate('lz78y', predictions, symbols.length - LONGEST - 1, alphabetSize)
 }

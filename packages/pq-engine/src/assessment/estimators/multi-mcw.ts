@@ -1,5 +1,5 @@
 import type { Estimate } from '../estimate.ts'
-import { predictionEstimate } from './prediction.ts'
+import { predictionEstimate, Score } from './prediction.ts'
 
 /** Section 6.3.7 step 1, shortest first. */
 const WINDOWS = [63, 255, 1023, 4095] as const
@@ -60,13 +60,11 @@ export function multiMcw(
   const [first] = windows
   if (first === undefined) throw new RangeError('no windows')
   let winner = first
-  let [correct, run, longestRun] = [0, 0, 0]
+  const predictions = new Score()
   for (let i = 0; i < symbols.length; i++) {
     const symbol = symbols[i] as number
     if (i >= first.length) {
-      run = winner.mostCommon === symbol ? run + 1 : 0
-      if (run > 0) correct++
-      if (run > longestRun) longestRun = run
+      predictions.add(winner.mostCommon === symbol)
       for (const window of windows) {
         if (i < window.length) break
         if (window.mostCommon === symbol && ++window.score >= winner.score) winner = window
@@ -74,6 +72,5 @@ export function multiMcw(
     }
     for (const window of windows) window.slide(symbols, i)
   }
-  const predictions = symbols.length - first.length
-  return predictionEstimate('multi-mcw', { correct, longestRun }, predictions, alphabetSize)
+  return predictionEstimate('multi-mcw', predictions, symbols.length - first.length, alphabetSize)
 }

@@ -1,6 +1,6 @@
 import { contextLimit, ContextTrie, NONE, ROOT } from '../context-trie.ts'
 import type { Estimate } from '../estimate.ts'
-import { predictionEstimate } from './prediction.ts'
+import { predictionEstimate, Score } from './prediction.ts'
 
 /** Section 6.3.9 step 1. */
 const DEPTH = 16
@@ -21,7 +21,8 @@ export function multiMmc(
   /** By length - 1. */
   const pairs = new Int32Array(DEPTH)
   const scores = new Int32Array(DEPTH)
-  let [winner, correct, run, longestRun] = [0, 0, 0, 0]
+  const predictions = new Score()
+  let winner = 0
   for (let i = 1; i < symbols.length; i++) {
     const symbol = symbols[i] as number
     const current = winner
@@ -32,15 +33,13 @@ export function multiMmc(
       const node = context === NONE ? NONE : trie.child(context, before)
       const hasRoom = (pairs[d] as number) < mostPairs
       if (node !== NONE) {
-        if (trie.favourite(node) === symbol) {
+        const isCorrect = trie.favourite(node) === symbol
+        if (d === current) predictions.add(isCorrect)
+        if (isCorrect) {
           const score = (scores[d] as number) + 1
           scores[d] = score
           if (score >= (scores[winner] as number)) winner = d
-          if (d === current) {
-            correct++
-            if (++run > longestRun) longestRun = run
-          }
-        } else if (d === current) run = 0
+        }
         if (trie.count(node, symbol, hasRoom)) pairs[d] = (pairs[d] as number) + 1
         context = node
       } else {
@@ -51,5 +50,5 @@ export function multiMmc(
       }
     }
   }
-  return predictionEstimate('multi-mmc', { correct, longestRun }, symbols.length - 2, alphabetSize)
+  return predictionEstimate('multi-mmc', predictions, symbols.length - 2, alphabetSize)
 }

@@ -2,9 +2,20 @@
 import { bisect, minEntropyOf, upperBound, type Estimate, type EstimatorName } from '../estimate.ts'
 
 /** Counts correct predictions and the longest run of them. */
-export interface Score {
-  readonly correct: number
-  readonly longestRun: number
+export class Score {
+  correct = 0
+  longestRun = 0
+  #run = 0
+
+  add(isCorrect: boolean): void {
+    if (!isCorrect) {
+      this.#run = 0
+      return
+    }
+    this.correct++
+    this.#run++
+    if (this.#run > this.longestRun) this.longestRun = this.#run
+  }
 }
 
 /** Iterations after which the root of step 6 stands still; about ten bring the last bit. */
@@ -32,7 +43,7 @@ export function logNoRun(p: number, r: number, N: number): number {
  */
 export function predictionEstimate(
   estimator: EstimatorName,
-  { correct, longestRun }: Score,
+  { correct, longestRun }: Pick<Score, 'correct' | 'longestRun'>,
   predictions: number,
   alphabetSize: number,
 ): Estimate {

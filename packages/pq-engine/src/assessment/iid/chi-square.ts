@@ -1,4 +1,5 @@
 /** Section 5.2: whether the samples are independent, and whether their distribution stays the same. */
+import { countsOf } from '../samples.ts'
 import { upperGamma } from './gamma.ts'
 
 export interface ChiSquare {
@@ -22,12 +23,6 @@ const LONGEST_TUPLE = 11
 function judge(score: number, degreesOfFreedom: number): ChiSquare {
   const pValue = degreesOfFreedom > 0 ? upperGamma(degreesOfFreedom / 2, score / 2) : 1
   return { score, degreesOfFreedom, pValue, passed: pValue >= ALPHA }
-}
-
-function countsOf(symbols: Uint8Array, alphabetSize: number): Float64Array {
-  const counts = new Float64Array(alphabetSize)
-  for (const symbol of symbols) counts[symbol] = (counts[symbol] as number) + 1
-  return counts
 }
 
 interface Bins {
@@ -62,7 +57,7 @@ export function fillBins(expected: Float64Array): Bins {
   return { binOf, expectations }
 }
 
-function scoreOf(expectations: readonly number[], observed: Float64Array): number {
+function scoreOf(expectations: readonly number[], observed: Float64Array | Int32Array): number {
   return expectations.reduce(
     (sum, expected, bin) => sum + ((observed[bin] as number) - expected) ** 2 / expected,
     0,
@@ -72,7 +67,7 @@ function scoreOf(expectations: readonly number[], observed: Float64Array): numbe
 /** Section 5.2.1: pairs of samples that do not overlap. */
 function independenceOfSymbols(symbols: Uint8Array, alphabetSize: number): ChiSquare {
   const n = symbols.length
-  const proportions = countsOf(symbols, alphabetSize).map((count) => count / n)
+  const proportions = Float64Array.from(countsOf(symbols, alphabetSize), (count) => count / n)
   const pairs = Math.floor(n / 2)
   const expected = new Float64Array(alphabetSize ** 2)
   for (let a = 0; a < alphabetSize; a++) {
@@ -92,7 +87,7 @@ function independenceOfSymbols(symbols: Uint8Array, alphabetSize: number): ChiSq
 function fitOfSymbols(symbols: Uint8Array, alphabetSize: number): ChiSquare {
   const n = symbols.length
   const part = Math.floor(n / PARTS)
-  const expected = countsOf(symbols, alphabetSize).map((count) => (count / n) * part)
+  const expected = Float64Array.from(countsOf(symbols, alphabetSize), (count) => (count / n) * part)
   const { binOf, expectations } = fillBins(expected)
   let score = 0
   for (let start = 0; start < PARTS * part; start += part) {

@@ -16,11 +16,17 @@ export interface PermutedStatistic {
   readonly value: number
   /** Permutations whose statistic is greater, the same, and less; no longer counted once `passed` is certain. */
   readonly counts: readonly [greater: number, equal: number, less: number]
-  /** Neither among the 5 greatest nor among the 5 least of the permutations. */
-  readonly passed: boolean
+  /**
+   * Neither among the 5 greatest nor among the 5 least of the permutations. Absent while that is undecided: until it
+   * has passed, or all 10 000 permutations are made.
+   */
+  readonly passed?: boolean
 }
 
-/** Ranks that fail, of 10 000: section 5.1 step 3. */
+/** Section 5.1 step 2. */
+export const PERMUTATIONS = 10_000
+
+/** Ranks that fail, of all permutations: section 5.1 step 3. */
 const EXTREME = 5
 
 function medianOf(symbols: Uint8Array): number {
@@ -73,10 +79,13 @@ class Ranking {
     })
   }
 
-  results(): PermutedStatistic[] {
+  /** @param made permutations in all. */
+  results(made: number): PermutedStatistic[] {
     return this.group.names.map((name, i) => {
       const counts = this.#counts[i] ?? [0, 0, 0]
-      return { name, value: this.#values[i] as number, counts, passed: this.#hasPassed(counts) }
+      const passed = this.#hasPassed(counts)
+      const isDecided = passed || made >= PERMUTATIONS
+      return { name, value: this.#values[i] as number, counts, ...(isDecided && { passed }) }
     })
   }
 }
@@ -84,7 +93,8 @@ class Ranking {
 export interface PermutationTest {
   /** One permutation more. @param index its number. @returns whether any statistic is still undecided. */
   next(index: number): boolean
-  results(): PermutedStatistic[]
+  /** @param made permutations so far. */
+  results(made: number): PermutedStatistic[]
 }
 
 /** @param compressedLength absent where there is no bzip2. */
@@ -111,6 +121,6 @@ export function permutationTest(
         if (ranking.isOpen) ranking.add(ranking.group.compute(permuted, constants))
       return rankings.some(({ isOpen }) => isOpen)
     },
-    results: () => rankings.flatMap((ranking) => ranking.results()),
+    results: (made) => rankings.flatMap((ranking) => ranking.results(made)),
   }
 }

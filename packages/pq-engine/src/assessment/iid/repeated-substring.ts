@@ -1,3 +1,4 @@
+import { countsOf } from '../samples.ts'
 import { sharedPrefixes, suffixArray } from '../suffix-array.ts'
 
 export interface RepeatedSubstring {
@@ -14,9 +15,7 @@ const ALPHA = 0.001
 /** SP 800-90B section 5.2.5. */
 export function repeatedSubstring(symbols: Uint8Array, alphabetSize: number): RepeatedSubstring {
   const n = symbols.length
-  const counts = new Float64Array(alphabetSize)
-  for (const symbol of symbols) counts[symbol] = (counts[symbol] as number) + 1
-  const collision = counts.reduce((sum, count) => sum + (count / n) ** 2, 0)
+  const collision = countsOf(symbols, alphabetSize).reduce((sum, count) => sum + (count / n) ** 2, 0)
   const shared = sharedPrefixes(symbols, suffixArray(symbols, alphabetSize))
   const length = shared.reduce((most, common) => Math.max(most, common), 0)
   const places = n - length + 1
