@@ -6,3 +6,8 @@ export {
   type SoftHsmToken,
   type TokenSettings,
 } from './softhsm.ts'
+export { startNss } from './forky/nss.ts'
+export { startOpenCryptoki } from './forky/opencryptoki.ts'
+export { forkyRoot } from './forky/root.ts'
+export type { RootToken } from './forky/token.ts'
+export { buildShim, startShim, type Fault, type Shim } from './shim.ts'

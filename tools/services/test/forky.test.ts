@@ -1,0 +1,42 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { forkyRoot, isThere, startNss, startOpenCryptoki, type RootToken } from '@quantum-shield/services'
+import { act } from './token.ts'
+
+const describeIfThere = (await isThere(forkyRoot)) ? describe : describe.skip
+
+describeIfThere.each([
+  ['NSS', startNss],
+  ['openCryptoki', startOpenCryptoki],
+])('%s', (_name, start) => {
+  let token: RootToken
+  let other: RootToken
+  beforeAll(async () => {
+    token = await start()
+    other = await start({ label: 'another' })
+  })
+  afterAll(async () => {
+    await token?.stop()
+    await other?.stop()
+  })
+
+  it('signs with ML-DSA, decapsulates with ML-KEM and encrypts with AES', async () => {
+    expect(await act(token, token, ['aes', 'mlDsa', 'mlKem'])).toMatchObject({
+      status: 0,
+      slots: [expect.any(Number)],
+      aes: 'a seed',
+      mlDsa: { size: 3309, verified: true },
+      mlKem: { agreed: true },
+    })
+  })
+
+  it('keeps keys from one process to the next, apart from another instance', async () => {
+    expect(await act(token, token, ['keep', 'kept'])).toMatchObject({ kept: 1 })
+    expect(await act(token, token, ['kept'])).toMatchObject({ kept: 1 })
+    expect(await act(other, other, ['kept'])).toMatchObject({ kept: 0 })
+  })
+
+  it('refuses a wrong PIN', async () => {
+    const seen = await act(token, { label: token.label, pin: '111111' }, ['random'])
+    expect(seen['error']).toMatch(/CKR_PIN_INCORRECT/)
+  })
+})
