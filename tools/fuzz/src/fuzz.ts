@@ -32,12 +32,15 @@ export interface Row {
   readonly pass: boolean
 }
 
-export interface FuzzOptions extends Pick<Job, 'seed' | 'fresh'> {
+export interface KeepOptions {
+  readonly silenceMilliseconds?: number
+  readonly onRow?: (row: Row, examples: readonly string[]) => void
+}
+
+export interface FuzzOptions extends KeepOptions, Pick<Job, 'seed' | 'fresh'> {
   /** For all targets together, with the time that loading them takes. */
   readonly seconds: number
   readonly maxRuns?: number
-  readonly silenceMilliseconds?: number
-  readonly onRow?: (row: Row, examples: readonly string[]) => void
 }
 
 export const EVERY_PACKAGE: readonly string[] = ['/packages/', '/apps/']
@@ -95,17 +98,19 @@ export function runChild(
 
 const tenths = (seconds: number) => Math.round(seconds * 10) / 10
 
+function rowOf(target: string, { examples: _, map: __, ...outcome }: ChildOutcome): Row {
+  const { runs, crashes, hangs, peakBytes } = outcome
+  const pass = runs > 0 && crashes === 0 && hangs === 0 && peakBytes <= MAX_PEAK_BYTES
+  return { target, ...outcome, seconds: tenths(outcome.seconds), pass }
+}
+
 export async function fuzzAll(places: readonly TargetPlace[], options: FuzzOptions): Promise<Row[]> {
   const { seed, fresh, maxRuns, silenceMilliseconds, onRow } = options
   const end = performance.now() / 1000 + options.seconds
   const rows: Row[] = []
   for (const [i, { name, module, covers = EVERY_PACKAGE }] of places.entries()) {
     const share = (end - performance.now() / 1000) / (places.length - i)
-    const {
-      examples,
-      map: _,
-      ...outcome
-    } = await runChild(
+    const outcome = await runChild(
       {
         ...{ target: name, module, covers, seed, fresh, mode: 'steered', withMap: false },
         seconds: Math.max(share, LEAST_SECONDS),
@@ -113,21 +118,28 @@ export async function fuzzAll(places: readonly TargetPlace[], options: FuzzOptio
       },
       silenceMilliseconds,
     )
-    const { runs, crashes, hangs, peakBytes } = outcome
-    const pass = runs > 0 && crashes === 0 && hangs === 0 && peakBytes <= MAX_PEAK_BYTES
-    const row = { target: name, ...outcome, seconds: tenths(outcome.seconds), pass }
-    onRow?.(row, examples)
+    const row = rowOf(name, outcome)
+    onRow?.(row, outcome.examples)
     rows.push(row)
   }
   return rows
 }
 
-/** What this machine has found joins the corpus that is committed, made as small as it gets. */
-export async function keepAll(places: readonly TargetPlace[]): Promise<void> {
+/**
+ * What this machine has found joins the corpus that is committed, made as small as it gets. A target that crashes or hangs
+ * meanwhile keeps the corpus that it had.
+ */
+export async function keepAll(places: readonly TargetPlace[], options: KeepOptions = {}): Promise<Row[]> {
+  const { silenceMilliseconds = KEEP_MILLISECONDS, onRow } = options
+  const rows: Row[] = []
   for (const { name, module, covers = EVERY_PACKAGE } of places) {
     const job = { target: name, module, covers, mode: 'keep', seconds: 0, seed: 0 } as const
-    await runChild({ ...job, fresh: false, withMap: false }, KEEP_MILLISECONDS)
+    const outcome = await runChild({ ...job, fresh: false, withMap: false }, silenceMilliseconds)
+    const row = rowOf(name, outcome)
+    onRow?.(row, outcome.examples)
+    rows.push(row)
   }
+  return rows
 }
 
 /** One input in this process. @throws what the target throws. */

@@ -38,6 +38,8 @@ const unknown = wanted.find((name) => !TARGETS.some((each) => each.name === name
 if (unknown !== undefined) fail(`no target "${unknown}"`)
 const total = Number(seconds)
 if (!(total > 0)) fail(`--seconds ${seconds}`)
+const seedNumber = seed === undefined ? Math.floor(Math.random() * 2 ** 30) : Number(seed)
+if (seed === '' || !Number.isSafeInteger(seedNumber)) fail(`--seed ${seed}: an integer expected`)
 
 function line({ target, runs, seconds: took, crashes, hangs, peakBytes, blocks, found, pass }: Row): string {
   const reached = `${blocks} blocks, ${found} new inputs`
@@ -52,20 +54,14 @@ if (input !== undefined) {
   await runInput(place, input)
   process.exit()
 }
-if (keep) {
-  await keepAll(places)
-  process.exit()
+function onRow(row: Row, examples: readonly string[]): void {
+  process.stderr.write(line(row))
+  for (const example of examples) process.stderr.write(`${example}\n`)
 }
 
-const rows = await fuzzAll(places, {
-  seconds: total,
-  seed: seed === undefined ? Math.floor(Math.random() * 2 ** 30) : Number(seed),
-  fresh,
-  onRow(row, examples) {
-    process.stderr.write(line(row))
-    for (const example of examples) process.stderr.write(`${example}\n`)
-  },
-})
+const rows = keep
+  ? await keepAll(places, { onRow })
+  : await fuzzAll(places, { seconds: total, seed: seedNumber, fresh, onRow })
 if (json) {
   process.stdout.write(`${JSON.stringify(rows.map(({ pass: _, ...row }) => row))}\n`)
 }

@@ -52,8 +52,8 @@ export interface Limits {
   readonly meter?: Meter
   /** Called before each case: with an input that may be the last. */
   readonly beforeCase?: (input: Uint8Array, runs: number) => void
-  /** Told of each input that is worth keeping; `kept` again when the corpus held it. */
-  readonly onFind?: (input: Uint8Array, isNew: boolean) => void
+  /** Told of each input that is worth keeping, of the corpus or new. */
+  readonly onFind?: (input: Uint8Array) => void
   /** @returns where a failing input was put. */
   readonly onFailure?: (input: Uint8Array) => string
 }
@@ -166,7 +166,7 @@ export async function runTarget(
       isFound = true
       found++
       pool.add(only.input, only.parent)
-      onFind?.(only.input, true)
+      onFind?.(only.input)
     } else if (!isOver()) {
       const half = Math.ceil(made.length / 2)
       isFound = await runBatch(made.slice(0, half))
@@ -189,12 +189,12 @@ export async function runTarget(
   }
   for (const input of steered ? corpus : []) {
     if (isOver()) {
-      onFind?.(input, false)
+      onFind?.(input)
       continue
     }
     if (!(await counter.run(input)) || !map.absorb(coverage.take(), 1)) continue
     pool.add(input)
-    onFind?.(input, false)
+    onFind?.(input)
   }
 
   const mutate = createMutator(

@@ -185,10 +185,15 @@ describe('the command', () => {
     expect(run('--input', own).status).toBe(2)
   })
 
-  it.each([['--only', 'none'], ['--seconds', '0'], ['--seconds', 'x'], ['--unknown']])(
-    'refuses %s %s',
-    (...args) => {
-      expect(run(...args).status).toBe(2)
-    },
-  )
+  it.each([
+    ['--only', 'none'],
+    ['--seconds', '0'],
+    ['--seconds', 'x'],
+    ['--seed', 'abc'],
+    ['--seed', '1.5'],
+    ['--seed', ''],
+    ['--unknown'],
+  ])('refuses %s %s', (...args) => {
+    expect(run(...args).status).toBe(2)
+  })
 })

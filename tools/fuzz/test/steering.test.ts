@@ -4,9 +4,10 @@ import { pathToFileURL } from 'node:url'
 import { describe, expect, it } from '@jest/globals'
 import { BlockMap, countTogether, REACHED_ONLY } from '../src/blocks.ts'
 import type { Mode } from '../src/child.ts'
-import { fuzzAll, runChild } from '../src/fuzz.ts'
+import { fuzzAll, keepAll, runChild } from '../src/fuzz.ts'
 import { Pool } from '../src/pool.ts'
 import { seededRandom } from '../src/random.ts'
+import { COMMITTED } from '../src/store.ts'
 
 const module = pathToFileURL(join(import.meta.dirname, 'toy', 'targets.ts')).href
 const covers = ['/test/toy/parser']
@@ -64,6 +65,20 @@ describe('a process that does not come back', () => {
     expect(row).toMatchObject({ target: name, ...counts })
     expect(example).toContain(how)
     expect(existsSync(/^ {2}(\/.*)$/m.exec(example)?.[1] ?? '')).toBe(true)
+  })
+
+  it.each([
+    ['toy-stuck', { hangs: 1, crashes: 0, pass: false }, 'silent'],
+    ['toy-doomed', { hangs: 0, crashes: 1, pass: false }, 'ended with SIGABRT'],
+  ])('%s is told of when its corpus is to be kept, and has none', async (name, counts, how) => {
+    const examples: string[] = []
+    const rows = await keepAll([{ name, module, covers }], {
+      silenceMilliseconds: 1500,
+      onRow: (_, found) => examples.push(...found),
+    })
+    expect(rows).toMatchObject([{ target: name, ...counts }])
+    expect(examples[0]).toContain(how)
+    expect(existsSync(join(COMMITTED, `${name}.txt`))).toBe(false)
   })
 
   it('others go on', async () => {

@@ -21,6 +21,14 @@ export const targets: readonly Target[] = [
     },
   }),
   bytesTarget({
+    name: 'toy-stuck',
+    seeds,
+    run() {
+      for (;;);
+    },
+  }),
+  bytesTarget({ name: 'toy-doomed', seeds, run: () => process.abort() }),
+  bytesTarget({
     name: 'toy-careful',
     seeds,
     run() {
