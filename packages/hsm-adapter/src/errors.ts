@@ -85,6 +85,69 @@ export const HSM_ERRORS = {
     cause: 'A limit of the service, or a token that is full.',
     remedy: 'Destroy keys that are no longer needed, or have the limit raised.',
   },
+  module_missing: {
+    meaning: "The token's PKCS#11 library does not load.",
+    cause:
+      'A wrong path, a file that is no PKCS#11 library, a library of its own that is missing, or pkcs11js that is not installed; the message says which.',
+    remedy: 'Check the path, and what `ldd` says of it; install pkcs11js.',
+  },
+  token_missing: {
+    meaning: 'The library shows no such token.',
+    cause: 'A wrong label or serial number, or a token that is not connected.',
+    remedy: 'Connect it; `qshield hsm list` tells which tokens there are.',
+  },
+  ambiguous_token: {
+    meaning: 'Several tokens, or several wrapping keys in it, are what was asked for.',
+    cause: 'Two tokens with one label, or two wrapping keys in one token.',
+    remedy: 'Name the serial number of the token, or the CKA_ID of the wrapping key.',
+  },
+  ambiguous_key: {
+    meaning: 'The token has several objects of one class and CKA_ID.',
+    cause: 'A key that was imported twice, or a tool that gives the same CKA_ID to all.',
+    remedy: 'Delete or rename all but one of them with the tools of the token.',
+  },
+  login_failed: {
+    meaning: 'The token does not accept the PIN.',
+    cause: 'A wrong, expired or missing PIN. It was tried once and is not tried again.',
+    remedy: 'Put the PIN right, and open the provider anew: few wrong ones lock a token.',
+  },
+  token_locked: {
+    meaning: 'The token has locked its PIN.',
+    cause: 'Too many wrong PINs, here or elsewhere.',
+    remedy: "Have the token's security officer set a new PIN, then open the provider anew.",
+  },
+  token_down: {
+    meaning: 'The token does not work now.',
+    cause:
+      'It is not connected, its service is down, or its library failed or crashed; `ckr` is what the token answered, if it did. A key that was being made or destroyed may have been.',
+    remedy: 'Repeat the operation later: the connection is made anew until it holds.',
+  },
+  deadline_exceeded: {
+    meaning: 'The token did not answer in time.',
+    cause:
+      'It hangs, or the operation takes longer than `deadlineMs`. Its process was ended and started anew.',
+    remedy: 'Repeat the operation, or raise `deadlineMs` for slow mechanisms.',
+  },
+  token_full: {
+    meaning: 'The token has no room left.',
+    cause: 'Too many keys or sessions for its memory.',
+    remedy: 'Destroy keys that are no longer needed, or use wrapped keys, which need no room in it.',
+  },
+  token_refused: {
+    meaning: 'The token refused the operation.',
+    cause: 'A mechanism, key or attribute that it does not take; `ckr` is its own code.',
+    remedy: 'Compare the code with the documentation of the token.',
+  },
+  too_busy: {
+    meaning: 'Too many calls wait for the token.',
+    cause: 'More load than the token bears, or a token that is slow to come back.',
+    remedy: 'Repeat the operation later; raise `sessions` where the token can do more at once.',
+  },
+  request_refused: {
+    meaning: 'What was asked for does not go to the token.',
+    cause: 'More than 4 MiB, or a value that PKCS#11 has no form for; the message names it.',
+    remedy: 'Sign the digest of what is large, or correct the call.',
+  },
   wrong_passphrase: {
     meaning: 'The key store does not open.',
     cause: 'The passphrase is wrong, or the file with the wrapping key was changed.',
@@ -94,4 +157,16 @@ export const HSM_ERRORS = {
 
 export type HsmErrorCode = keyof typeof HSM_ERRORS
 
-export class HsmError extends PqError<HsmErrorCode> {}
+export interface HsmErrorOptions extends ErrorOptions {
+  readonly ckr?: string
+}
+
+export class HsmError extends PqError<HsmErrorCode> {
+  /** The name of the PKCS#11 return value that led here, for example `CKR_DEVICE_ERROR`. */
+  readonly ckr?: string
+
+  constructor(code: HsmErrorCode, message: string, options?: HsmErrorOptions) {
+    super(code, message, options)
+    if (options?.ckr !== undefined) this.ckr = options.ckr
+  }
+}
