@@ -1,6 +1,6 @@
 /** A PKCS#11 module over another, which is slow, fails, hangs or dies on command, and counts what it is asked for. */
 import { createHash, randomBytes } from 'node:crypto'
-import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { makeOnce } from './cache.ts'
@@ -22,7 +22,15 @@ export interface Fault {
   readonly calls?: number
 }
 
+export interface ShimTarget {
+  readonly module: string
+  readonly environment: Readonly<Record<string, string>>
+  /** Of a RootToken. */
+  readonly rootFolder?: string
+}
+
 export interface Shim {
+  /** Path where the target's own holds: on the machine or inside the root. */
   readonly module: string
   readonly environment: Readonly<Record<string, string>>
   /** Replaces the faults that were set, from the next call on. @param faults by name, `C_Sign`, or `*` for every function. */
@@ -63,16 +71,16 @@ function linesOf(name: string, fault: Fault, counted: number): readonly string[]
 }
 
 /**
- * @param target module that the shim stands in front of; its environment stays what it was.
+ * @param target module that the shim stands in front of, here or in a root; its environment stays what it was.
  * @throws ServiceMissing
  */
-export async function startShim(target: {
-  readonly module: string
-  readonly environment: Readonly<Record<string, string>>
-}): Promise<Shim> {
-  const module = await buildShim()
+export async function startShim(target: ShimTarget): Promise<Shim> {
   const names = readNames()
-  const folder = mkdtempSync(join(tmpdir(), 'qs-shim-'))
+  const { rootFolder = '' } = target
+  const folder = mkdtempSync(join(rootFolder === '' ? tmpdir() : join(rootFolder, 'tmp'), 'qs-shim-'))
+  const inside = folder.slice(rootFolder.length)
+  const module = join(folder, 'pkcs11-shim.so')
+  copyFileSync(await buildShim(), module)
   const control = join(folder, 'control')
   const counts = join(folder, 'counts')
 
@@ -102,12 +110,12 @@ export async function startShim(target: {
   writeFileSync(counts, Buffer.alloc(8 * names.length))
   write('')
   return {
-    module,
+    module: join(inside, 'pkcs11-shim.so'),
     environment: {
       ...target.environment,
       QS_SHIM_MODULE: target.module,
-      QS_SHIM_CONTROL: control,
-      QS_SHIM_COUNTS: counts,
+      QS_SHIM_CONTROL: join(inside, 'control'),
+      QS_SHIM_COUNTS: join(inside, 'counts'),
     },
     set,
     count,

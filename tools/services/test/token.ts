@@ -20,7 +20,10 @@ export async function act(
   target: Target,
   token: { readonly label: string; readonly pin: string },
   acts: readonly string[],
-  more: { readonly times?: number } = {},
+  {
+    killAfterMs,
+    ...more
+  }: { readonly times?: number; readonly everyMs?: number; readonly killAfterMs?: number } = {},
 ): Promise<Seen> {
   const [program = '', ...args] = target.command?.(SCRIPT) ?? [process.execPath, SCRIPT]
   const request = JSON.stringify({ module: target.module, label: token.label, pin: token.pin, acts, ...more })
@@ -28,11 +31,13 @@ export async function act(
     env: { ...process.env, ...target.environment },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
+  const timer = killAfterMs === undefined ? undefined : setTimeout(() => child.kill('SIGKILL'), killAfterMs)
   let text = ''
   child.stdout.on('data', (chunk) => (text += String(chunk)))
   const [status, signal] = await new Promise<[number | null, NodeJS.Signals | null]>((resolve, reject) => {
     child.once('error', reject)
     child.once('close', (code, by) => resolve([code, by]))
   })
+  clearTimeout(timer)
   return { status, signal, ...(text === '' ? {} : JSON.parse(text)) }
 }

@@ -1,6 +1,6 @@
 /** A root of its own for each service: links to the files of the cached one, copies of those that are written to. */
 import { randomBytes } from 'node:crypto'
-import { cpSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs'
 import { basename, dirname, join, relative, resolve } from 'node:path'
 import { cacheFolder, isRunning } from '../cache.ts'
 import { run } from '../programs.ts'
@@ -25,12 +25,20 @@ export interface Root {
 
 const instances = () => join(cacheFolder(), 'roots')
 
+/** A daemon that was started inside and never stopped; another process may have its id by now. */
+function endDaemon(folder: string): void {
+  const file = join(folder, 'run/opencryptoki/pkcsslotd.pid')
+  const pid = existsSync(file) ? Number.parseInt(readFileSync(file, 'utf8'), 10) : 0
+  if (pid > 0 && isRunning(pid) && readlinkSync(`/proc/${pid}/root`) === folder) process.kill(pid, 'SIGTERM')
+}
+
 /** Of processes that ended without stopping theirs. */
 function sweep(): void {
   if (!existsSync(instances())) return
   for (const name of readdirSync(instances())) {
-    if (!isRunning(Number(name.split('-')[0])))
-      rmSync(join(instances(), name), { recursive: true, force: true })
+    if (isRunning(Number(name.split('-')[0]))) continue
+    endDaemon(join(instances(), name))
+    rmSync(join(instances(), name), { recursive: true, force: true })
   }
 }
 

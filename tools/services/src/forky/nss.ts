@@ -21,6 +21,7 @@ export async function startNss(options: { readonly label?: string } = {}): Promi
   return {
     module: `${LIBRARIES}/libsoftokn3.so`,
     environment: { NSS_LIB_PARAMS: `configdir='sql:${DATABASE}' dbTokenDescription='${label}'` },
+    rootFolder: root.folder,
     label,
     pin: PIN,
     // One password serves both.

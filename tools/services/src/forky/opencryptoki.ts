@@ -52,8 +52,9 @@ export async function startOpenCryptoki(options: { readonly label?: string } = {
     root.stop()
   }
 
-  const { command, copy } = root
-  const token = { module: MODULE, environment: {}, label, pin: PIN, soPin: SO_PIN, command, copy, stop }
+  const { folder: rootFolder, command, copy } = root
+  const names = { label, pin: PIN, soPin: SO_PIN }
+  const token = { module: MODULE, environment: {}, rootFolder, ...names, command, copy, stop }
   try {
     daemon = await startDaemon(root)
     await initialise({ ...token, firstSoPin: FACTORY_SO_PIN })

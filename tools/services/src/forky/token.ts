@@ -4,6 +4,8 @@ export interface RootToken {
   readonly module: string
   /** For the process that loads it. */
   readonly environment: Readonly<Record<string, string>>
+  /** Of the root, on the machine. */
+  readonly rootFolder: string
   readonly label: string
   readonly pin: string
   readonly soPin: string

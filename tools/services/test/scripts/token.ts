@@ -112,13 +112,17 @@ const acts: Record<string, () => unknown> = {
   random: () => p11.C_GenerateRandom(session, Buffer.alloc(32)).length,
   /** A call again and again, with the outcome of each. */
   randoms() {
-    return Array.from({ length: request.times }, () => {
+    const started = performance.now()
+    const outcomes = Array.from({ length: request.times }, () => {
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, request.everyMs ?? 0)
       try {
         return p11.C_GenerateRandom(session, Buffer.alloc(32)).length
       } catch (error) {
         return (error as Error).message
       }
     })
+    report['tookMs'] = performance.now() - started
+    return outcomes
   },
   mechanisms: () => p11.C_GetMechanismList(p11.C_GetSlotList(true)[0]!),
 }
