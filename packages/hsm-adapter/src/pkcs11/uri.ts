@@ -122,7 +122,7 @@ export function parsePkcs11Uri(uri: string): Pkcs11Uri {
   const names = attributes.map(([name]) => name)
   const twice = names.find((name, i) => names.indexOf(name) !== i)
   if (twice !== undefined) throw malformed(`${twice} stands twice`)
-  return Object.fromEntries(attributes) as Pkcs11Uri
+  return Object.fromEntries(attributes)
 }
 
 const UNRESERVED = /[A-Za-z0-9\-._~]/
