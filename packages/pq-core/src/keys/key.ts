@@ -84,7 +84,8 @@ export class PrivateKey<A extends Algorithm = Algorithm> {
    */
   wipe(): void {
     this.#secret.wipe()
-    for (const release of this.#releases) release()
+    // Each of them holds a form, which must not outlive the wipe.
+    for (const release of this.#releases.splice(0)) release()
     this.#parsed.clear()
   }
 
