@@ -83,8 +83,9 @@ function functionOf(koffi: Koffi, library: Library): ReturnType<Library['func']>
   const list = koffi.decode(found, WORD, 'uintptr') as bigint | number
   const [major, minor] = koffi.decode(BigInt(list), 'uint8', 2) as [number, number]
   if (major !== 3 || minor < 2) return undefined
-  const prototype = koffi.pointer(koffi.proto(PROTOTYPE))
-  return koffi.decode(BigInt(list), WORD * C_DECAPSULATE_KEY, prototype) as ReturnType<Library['func']>
+  // At an offset koffi gives the address, not what it points to.
+  const address = koffi.decode(BigInt(list), WORD * C_DECAPSULATE_KEY, 'uintptr') as bigint | number
+  return koffi.decode(BigInt(address), koffi.proto(PROTOTYPE)) as ReturnType<Library['func']>
 }
 
 /** @returns undefined where the library gives no 3.2 interface, or koffi is not installed. */

@@ -49,12 +49,12 @@ export const OASIS: MechanismProfile = {
     'SLH-DSA-SHAKE-256s': slhDsa(10),
     'SLH-DSA-SHA2-256f': slhDsa(11),
     'SLH-DSA-SHAKE-256f': slhDsa(12),
-    // CKK_EC_EDWARDS, CKM_EC_EDWARDS_KEY_PAIR_GEN, CKM_EDDSA; PrintableString "edwards25519".
+    // CKK_EC_EDWARDS, CKM_EC_EDWARDS_KEY_PAIR_GEN, CKM_EDDSA; id-Ed25519, RFC 8410 section 3.
     Ed25519: {
       keyType: 0x40,
       generate: 0x1055,
       use: 0x1057,
-      ecParams: Uint8Array.of(0x13, 0x0c, ...Buffer.from('edwards25519')),
+      ecParams: Uint8Array.of(0x06, 0x03, 0x2b, 0x65, 0x70),
       mode: 'message',
     },
     // CKK_EC, CKM_EC_KEY_PAIR_GEN, CKM_ECDSA; 1.2.840.10045.3.1.7.
