@@ -1,5 +1,6 @@
 /** Programs that are run to their end. */
 import { spawn } from 'node:child_process'
+import { createInterface } from 'node:readline'
 
 export interface RunOptions {
   readonly environment?: Readonly<Record<string, string>>
@@ -18,12 +19,12 @@ export async function run(
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let text = ''
-  const read = (chunk: Buffer) => {
-    text += chunk.toString()
-    for (const line of chunk.toString().split('\n')) if (line.trim() !== '') onLine?.(line)
+  for (const stream of [child.stdout, child.stderr]) {
+    createInterface({ input: stream }).on('line', (line) => {
+      text += `${line}\n`
+      if (line.trim() !== '') onLine?.(line)
+    })
   }
-  child.stdout.on('data', read)
-  child.stderr.on('data', read)
   const status = await new Promise<number | string>((resolve, reject) => {
     child.once('error', reject)
     child.once('close', (code, signal) => resolve(code ?? signal ?? 'unknown'))

@@ -15,8 +15,8 @@ import {
 } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
-import { makeOnce } from '../cache.ts'
-import { findProgram, requireProgram, ServiceMissing } from '../missing.ts'
+import { cacheFolder, makeOnce } from '../cache.ts'
+import { requireProgram, ServiceMissing } from '../missing.ts'
 import { run } from '../programs.ts'
 import { findMirror } from './mirror.ts'
 
@@ -96,8 +96,15 @@ async function install(root: string): Promise<void> {
   for (const path of SURPLUS) rmSync(join(root, path), { recursive: true, force: true })
 }
 
+/** Changes with everything that a root holds. */
+function cacheName(): string {
+  const versions = ['node', ...modules()].map((name) => `${name}@${findPackage(name).version}`)
+  const recipe = [RECIPE, process.arch, SUITE, ...PACKAGES, ...versions]
+  return `forky-${createHash('sha256').update(JSON.stringify(recipe)).digest('hex').slice(0, 12)}`
+}
+
 /**
- * Under a minute for 280 MB where it is not in the cache yet; the mirror is the one of the machine's own apt.
+ * Under a minute for 270 MB where it is not in the cache yet; the mirror is the one of the machine's own apt.
  *
  * @returns the folder of a root that nothing is started in: see startRoot().
  * @throws ServiceMissing without Linux, the rights of root, debootstrap or a mirror that has forky.
@@ -105,12 +112,16 @@ async function install(root: string): Promise<void> {
 export async function forkyRoot(): Promise<string> {
   if (process.platform !== 'linux') throw new ServiceMissing(SERVICE, 'it needs Linux')
   if (process.getuid?.() !== 0) throw new ServiceMissing(SERVICE, 'only root may change the root folder')
-  if (findProgram('chroot') === undefined) throw new ServiceMissing(SERVICE, 'no program chroot')
-  const versions = ['node', ...modules()].map((name) => `${name}@${findPackage(name).version}`)
-  const recipe = [RECIPE, process.arch, SUITE, ...PACKAGES, ...versions]
-  const key = createHash('sha256').update(JSON.stringify(recipe)).digest('hex').slice(0, 12)
-  return makeOnce(`forky-${key}`, async (folder) => {
+  requireProgram(SERVICE, 'chroot', 'coreutils')
+  return makeOnce(cacheName(), async (folder) => {
     await install(folder)
     copyNode(folder)
   })
+}
+
+/** @returns the folder of the root where it is made already. @throws ServiceMissing */
+export function hasForkyRoot(): string {
+  const path = join(cacheFolder(), cacheName())
+  if (existsSync(path)) return path
+  throw new ServiceMissing(SERVICE, 'it is not made: npm run services -- forky')
 }

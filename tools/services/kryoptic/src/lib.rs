@@ -1,0 +1,26 @@
+//! The three entry points of a PKCS#11 module, for the functions of kryoptic-lib.
+use kryoptic_lib::fns::general;
+use kryoptic_lib::pkcs11::{
+    CK_FLAGS, CK_FUNCTION_LIST_PTR_PTR, CK_INTERFACE_PTR, CK_INTERFACE_PTR_PTR, CK_RV, CK_ULONG_PTR,
+    CK_UTF8CHAR_PTR, CK_VERSION_PTR,
+};
+
+#[no_mangle]
+pub extern "C" fn C_GetFunctionList(list: CK_FUNCTION_LIST_PTR_PTR) -> CK_RV {
+    general::fn_get_function_list(list)
+}
+
+#[no_mangle]
+pub extern "C" fn C_GetInterfaceList(list: CK_INTERFACE_PTR, count: CK_ULONG_PTR) -> CK_RV {
+    general::fn_get_interface_list(list, count)
+}
+
+#[no_mangle]
+pub extern "C" fn C_GetInterface(
+    name: CK_UTF8CHAR_PTR,
+    version: CK_VERSION_PTR,
+    interface: CK_INTERFACE_PTR_PTR,
+    flags: CK_FLAGS,
+) -> CK_RV {
+    general::fn_get_interface(name, version, interface, flags)
+}
