@@ -6,6 +6,7 @@
  *        ├──login refused──> refused, for good
  *        └──other failure──> down ──the breaker permits──> starting
  */
+import { wipe } from '@quantum-shield/pq-core/bytes'
 import { HsmError, type HsmErrorCode } from '../errors.ts'
 import { recordSecurityEvent } from '../events.ts'
 import { report } from '../metrics.ts'
@@ -70,6 +71,8 @@ export async function openToken(given: TokenOptions): Promise<Token> {
   let info: TokenInfo | undefined
   let isUp = false
   let closing: Promise<void> | undefined
+  let killStarting: (() => Promise<void>) | undefined
+  let dying: Promise<unknown> = Promise.resolve()
   let allAnswered: (() => void) | undefined
 
   const breaker = createBreaker(onMetric)
@@ -105,17 +108,27 @@ export async function openToken(given: TokenOptions): Promise<Token> {
 
   const isClosed = (): boolean => closing !== undefined
 
-  const spawnChild = (): Promise<TokenChild> =>
-    startChild(
-      {
-        command: options.command,
-        start: { module, select, sessions },
-        pin: options.pin,
-        recycling: options.recycling,
-        startMs,
-      },
-      { answers: (answers) => calls.answers(answers), worn: (reason) => drain(reason, false), gone: lose },
-    )
+  async function startProcess(): Promise<TokenChild> {
+    const pin = Buffer.from(await options.pin())
+    try {
+      if (isClosed()) throw closedError()
+      const starting = startChild(
+        {
+          command: options.command,
+          start: { module, select, sessions },
+          recycling: options.recycling,
+          startMs,
+        },
+        pin,
+        { answers: (answers) => calls.answers(answers), worn: (reason) => drain(reason, false), gone: lose },
+      )
+      killStarting = () => starting.kill()
+      return await starting.ready
+    } finally {
+      wipe(pin)
+      killStarting = undefined
+    }
+  }
 
   function take(child: TokenChild): void {
     ;({ info } = child)
@@ -129,7 +142,7 @@ export async function openToken(given: TokenOptions): Promise<Token> {
 
   function start(): void {
     state = { is: 'starting' }
-    spawnChild().then(
+    startProcess().then(
       (child) => {
         if (isClosed()) void child.stop()
         else take(child)
@@ -170,7 +183,7 @@ export async function openToken(given: TokenOptions): Promise<Token> {
   function lose(reason: string): void {
     if (!('child' in state)) return
     const { is, child } = state
-    child.kill()
+    dying = Promise.all([dying, child.kill()])
     calls.lost(reason)
     if (is === 'closing') {
       calls.refuse(closedError)
@@ -202,7 +215,9 @@ export async function openToken(given: TokenOptions): Promise<Token> {
     if (isTokenDown) return lose(reason)
     report(onMetric, { kind: 'restart', reason })
     state = { is: 'starting' }
-    void child.stop().then(() => {
+    const stopped = child.stop()
+    dying = Promise.all([dying, stopped])
+    void stopped.then(() => {
       if (!isClosed()) start()
     })
   }
@@ -221,17 +236,19 @@ export async function openToken(given: TokenOptions): Promise<Token> {
     if (last.is === 'down') clearTimeout(last.timer)
     calls.detach()
     calls.refuse(closedError)
-    if (!('child' in last)) return
+    await dying
+    if (!('child' in last)) return killStarting?.()
     const { child } = last
     state = { is: 'closing', child }
     if (calls.outstanding() > 0) await new Promise<void>((resolve) => (allAnswered = resolve))
+    calls.refuse(closedError)
     state = { is: 'closed' }
     await child.stop()
   }
 
   let child: TokenChild
   try {
-    child = await spawnChild()
+    child = await startProcess()
   } catch (error) {
     if (error instanceof HsmError && FINAL.includes(error.code))
       await tell('provider.login_failed', 'failure', error.ckr ?? error.code)

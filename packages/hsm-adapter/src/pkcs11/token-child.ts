@@ -2,7 +2,6 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { wipe } from '@quantum-shield/pq-core/bytes'
 import { HsmError } from '../errors.ts'
 import type { Failure } from './child/failures.node.ts'
 import type { Answer, Call, FromChild, Recycling, ToChild } from './child/messages.node.ts'
@@ -20,7 +19,6 @@ const LAST_ANSWERS_MS = 50
 export interface ChildOptions {
   readonly command: ((script: string) => readonly string[]) | undefined
   readonly start: Omit<StartRequest, 'pin'>
-  readonly pin: () => string | Promise<string>
   readonly recycling: Recycling
   readonly startMs: number
 }
@@ -35,13 +33,19 @@ export interface ChildEvents {
 export interface TokenChild {
   readonly info: TokenInfo
   readonly sessions: number
-  readonly pid: number | undefined
   send(calls: readonly Call[]): void
   /** Whether the parent stays alive for what it waits for. */
   hold(busy: boolean): void
   /** Logs out and ends; by force, when that takes too long. */
   stop(): Promise<void>
-  kill(): void
+  /** Resolves when the process has ended. */
+  kill(): Promise<void>
+}
+
+export interface StartingChild {
+  /** Logged in. Rejects with an HsmError, when the process has ended. */
+  readonly ready: Promise<TokenChild>
+  kill(): Promise<void>
 }
 
 export const errorOf = ({ code, message, ckr }: Failure): HsmError =>
@@ -57,21 +61,14 @@ function run({ command, start }: ChildOptions): ChildProcess {
   })
 }
 
-/**
- * Starts the process, and waits until it is logged in.
- * @throws HsmError
- */
-export async function startChild(options: ChildOptions, events: ChildEvents): Promise<TokenChild> {
-  const pin = Buffer.from(await options.pin())
-  try {
-    return await startWith(pin, options, events)
-  } finally {
-    wipe(pin)
-  }
-}
-
-function startWith(pin: Uint8Array, options: ChildOptions, events: ChildEvents): Promise<TokenChild> {
+/** @param pin UTF-8; may be wiped as soon as this returns. */
+export function startChild(options: ChildOptions, pin: Uint8Array, events: ChildEvents): StartingChild {
   const child = run(options)
+  const exited = new Promise<void>((resolve) => {
+    child.once('exit', () => resolve())
+    // It never ran.
+    child.once('error', () => resolve())
+  })
   let lastWords = ''
   let ended = false
   child.stderr?.on('data', (text: Buffer) => {
@@ -91,40 +88,40 @@ function startWith(pin: Uint8Array, options: ChildOptions, events: ChildEvents):
     stderr?.[method]?.()
   }
 
-  function kill(): void {
+  function kill(): Promise<void> {
     ended = true
     child.kill('SIGKILL')
+    return exited
   }
 
-  function stop(): Promise<void> {
+  async function stop(): Promise<void> {
     ended = true
-    if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve()
-    return new Promise((resolve) => {
-      const timer = setTimeout(() => child.kill('SIGKILL'), STOP_MS)
-      child.once('exit', () => {
-        clearTimeout(timer)
-        resolve()
-      })
-      hold(true)
-      post({ stop: true })
-    })
+    hold(true)
+    post({ stop: true })
+    const timer = setTimeout(() => child.kill('SIGKILL'), STOP_MS)
+    await exited
+    clearTimeout(timer)
   }
 
-  return new Promise((resolve, reject) => {
+  const ready = new Promise<TokenChild>((resolve, reject) => {
     let started = false
-    const timer = setTimeout(() => {
-      kill()
-      reject(
-        new HsmError('token_down', `the process of the token was not ready within ${options.startMs} ms`),
-      )
-    }, options.startMs)
+    function fail(error: HsmError): void {
+      clearTimeout(timer)
+      void kill().then(() => reject(error))
+    }
+    const timer = setTimeout(
+      () => fail(new HsmError('token_down', `the process of the token took more than ${options.startMs} ms`)),
+      options.startMs,
+    )
 
     function gone(reason: string): void {
-      if (ended) return
-      kill()
-      clearTimeout(timer)
-      if (started) events.gone(reason)
-      else reject(new HsmError('token_down', `the process of the token ended: ${reason} ${lastWords.trim()}`))
+      if (started && ended) return
+      if (!started)
+        return fail(
+          new HsmError('token_down', `the process of the token ended: ${reason} ${lastWords.trim()}`),
+        )
+      void kill()
+      events.gone(reason)
     }
 
     child.on('error', (error) => gone(error.message))
@@ -139,25 +136,21 @@ function startWith(pin: Uint8Array, options: ChildOptions, events: ChildEvents):
       if (ended) return
       if (!('ready' in message) && !('failed' in message) && !('worn' in message)) events.answers(message)
       else if ('worn' in message) events.worn(message.worn)
+      else if ('failed' in message) fail(errorOf(message.failed))
       else {
         clearTimeout(timer)
-        if ('failed' in message) {
-          kill()
-          reject(errorOf(message.failed))
-        } else {
-          started = true
-          resolve({
-            info: Object.freeze(message.ready),
-            sessions: message.sessions,
-            pid: child.pid,
-            send: post,
-            hold,
-            stop,
-            kill,
-          })
-        }
+        started = true
+        resolve({
+          info: Object.freeze(message.ready),
+          sessions: message.sessions,
+          send: post,
+          hold,
+          stop,
+          kill,
+        })
       }
     })
-    post({ start: { ...options.start, pin }, recycling: options.recycling })
   })
+  post({ start: { ...options.start, pin }, recycling: options.recycling })
+  return { ready, kill }
 }

@@ -1,5 +1,7 @@
 /** A SoftHSM of this process alone, and what tests ask of its tokens. */
 import { randomBytes } from 'node:crypto'
+import { readdirSync, readFileSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { startSoftHsm, type SoftHsm } from '@quantum-shield/services'
 import type { Mechanism, ObjectName, Token } from '../../src/pkcs11/protocol.ts'
 import type { TokenOptions } from '../../src/pkcs11/supervisor.ts'
@@ -96,3 +98,32 @@ export const signRequest = (key: ObjectName, data: Uint8Array = randomBytes(32))
   size: 64,
 })
 
+/** The processes of tokens that this process started. */
+export function tokenProcesses(): readonly number[] {
+  return readdirSync('/proc/self/task')
+    .flatMap((task) => readFileSync(`/proc/self/task/${task}/children`, 'utf8').trim().split(' '))
+    .filter((pid) => pid !== '' && isTokenProcess(pid))
+    .map(Number)
+}
+
+function isTokenProcess(pid: string): boolean {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('main.node.ts')
+  } catch {
+    // It ended a moment ago.
+    return false
+  }
+}
+
+/** Waits until it resolves, for 5 seconds. @throws what it rejected with last. */
+export async function eventually<T>(work: () => Promise<T>): Promise<T> {
+  const end = performance.now() + 5000
+  for (;;) {
+    try {
+      return await work()
+    } catch (error) {
+      if (performance.now() > end) throw error
+      await sleep(50)
+    }
+  }
+}
