@@ -20,7 +20,7 @@ export interface Job {
   /** Parts of the URLs of the code under test. */
   readonly covers: readonly string[]
   readonly mode: Mode
-  /** From the start of the process. */
+  /** From the start of the process; seeds and corpus are run whatever the time. */
   readonly seconds: number
   readonly maxRuns?: number
   readonly seed: number

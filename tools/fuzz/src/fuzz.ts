@@ -26,7 +26,8 @@ export interface Row {
   readonly seconds: number
   readonly crashes: number
   readonly hangs: number
-  readonly peakBytes: number
+  /** null where no case was measured: too few were run. */
+  readonly peakBytes: number | null
   readonly blocks: number
   readonly found: number
   readonly pass: boolean
@@ -38,7 +39,7 @@ export interface KeepOptions {
 }
 
 export interface FuzzOptions extends KeepOptions, Pick<Job, 'seed' | 'fresh'> {
-  /** For all targets together, with the time that loading them takes. */
+  /** For all targets together, with the time that loading them takes; the corpus is replayed whatever it takes. */
   readonly seconds: number
   readonly maxRuns?: number
 }
@@ -91,7 +92,7 @@ export function runChild(
       const [crashes, hangs] = silent ? [0, 1] : [1, 0]
       const seconds = (performance.now() - start) / 1000
       const examples = [`${how} after some ${runs} runs, seed ${job.seed}${place}\n${errors}`]
-      resolve({ runs, seconds, crashes, hangs, peakBytes: 0, blocks: 0, found: 0, examples })
+      resolve({ runs, seconds, crashes, hangs, peakBytes: null, blocks: 0, found: 0, examples })
     })
   })
 }
@@ -100,7 +101,7 @@ const tenths = (seconds: number) => Math.round(seconds * 10) / 10
 
 function rowOf(target: string, { examples: _, map: __, ...outcome }: ChildOutcome): Row {
   const { runs, crashes, hangs, peakBytes } = outcome
-  const pass = runs > 0 && crashes === 0 && hangs === 0 && peakBytes <= MAX_PEAK_BYTES
+  const pass = runs > 0 && crashes === 0 && hangs === 0 && (peakBytes ?? 0) <= MAX_PEAK_BYTES
   return { target, ...outcome, seconds: tenths(outcome.seconds), pass }
 }
 

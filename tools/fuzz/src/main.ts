@@ -43,7 +43,8 @@ if (seed === '' || !Number.isSafeInteger(seedNumber)) fail(`--seed ${seed}: an i
 
 function line({ target, runs, seconds: took, crashes, hangs, peakBytes, blocks, found, pass }: Row): string {
   const reached = `${blocks} blocks, ${found} new inputs`
-  const facts = `${runs} runs in ${took.toFixed(1)} s, ${reached}, ${crashes} crashes, ${hangs} hangs, peak ${peakBytes} bytes`
+  const peak = peakBytes === null ? 'memory not measured' : `peak ${peakBytes} bytes`
+  const facts = `${runs} runs in ${took.toFixed(1)} s, ${reached}, ${crashes} crashes, ${hangs} hangs, ${peak}`
   return `${pass ? 'ok  ' : 'FAIL'} ${target}: ${facts}\n`
 }
 

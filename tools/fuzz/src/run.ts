@@ -23,8 +23,8 @@ export interface Outcome {
   readonly seconds: number
   readonly crashes: number
   readonly hangs: number
-  /** The most that one case added to the resident memory; 0 without a meter. */
-  readonly peakBytes: number
+  /** The most that one case added to the resident memory; null where none was measured. */
+  readonly peakBytes: number | null
   /** Blocks of the code under test that were reached; 0 without coverage. */
   readonly blocks: number
   /** Inputs that reached something new and that were in no corpus. */
@@ -41,6 +41,7 @@ export interface Meter {
 }
 
 export interface Limits {
+  /** For inputs that are made: seeds and corpus are run whatever the time. */
   readonly seconds: number
   readonly maxRuns?: number
   readonly seed: number
@@ -79,7 +80,7 @@ class Counter {
   runs = 0
   crashes = 0
   hangs = 0
-  peakBytes = 0
+  peakBytes: number | null = null
   readonly examples: string[] = []
   readonly #target: Target
   readonly #limits: Limits
@@ -89,7 +90,7 @@ class Counter {
     this.#limits = limits
   }
 
-  async #measured(input: Uint8Array): Promise<{ crash?: string; took: number; peak: number }> {
+  async #measured(input: Uint8Array): Promise<{ crash?: string; took: number; peak: number | undefined }> {
     const { meter, beforeCase } = this.#limits
     beforeCase?.(input, this.runs)
     const isMeasured = this.runs >= WARM_UP_RUNS
@@ -97,7 +98,7 @@ class Counter {
     const before = performance.now()
     const crash = await crashOf(this.#target, input)
     const took = performance.now() - before
-    const peak = (isMeasured ? meter?.peak() : undefined) ?? 0
+    const peak = isMeasured ? meter?.peak() : undefined
     return crash === undefined ? { took, peak } : { crash, took, peak }
   }
 
@@ -107,12 +108,12 @@ class Counter {
     this.runs++
     // Another process may have had its share in it. Memory is not asked twice: the first time left it with the process.
     const took = first > HANG_MILLISECONDS ? Math.min(first, (await this.#measured(input)).took) : first
-    this.peakBytes = Math.max(this.peakBytes, peak)
+    if (peak !== undefined) this.peakBytes = Math.max(this.peakBytes ?? 0, peak)
     if (crash !== undefined) this.crashes++
     if (took > HANG_MILLISECONDS) this.hangs++
     if (crash !== undefined) this.#note(crash, input)
     else if (took > HANG_MILLISECONDS) this.#note(`a case of ${Math.round(took)} ms`, input)
-    else if (peak > MAX_PEAK_BYTES) this.#note(`a case of ${peak} bytes`, input)
+    else if (peak !== undefined && peak > MAX_PEAK_BYTES) this.#note(`a case of ${peak} bytes`, input)
     else return true
     return false
   }
@@ -188,7 +189,7 @@ export async function runTarget(
     map.absorb(counts, 1)
   }
   for (const input of steered ? corpus : []) {
-    if (isOver()) {
+    if (counter.runs >= maxRuns) {
       onFind?.(input)
       continue
     }

@@ -65,6 +65,18 @@ describe('what is counted', () => {
     expect(await runTarget(once, { ...limits, maxRuns: 1 })).toMatchObject({ runs: 1, hangs: 0 })
   })
 
+  it('seeds and corpus are run when there is no time at all, and nothing else is', async () => {
+    const [seeds, corpus] = [
+      [1, 2],
+      [3, 4, 5],
+    ].map((bytes) => bytes.map((byte) => Uint8Array.of(byte)))
+    const inputs: number[] = []
+    const target = bytesTarget({ name: 'planted', seeds: seeds!, run: (input) => inputs.push(input[0]!) })
+    const outcome = await runTarget(target, { seconds: 0, seed: 1, corpus: corpus!, steered: true })
+    expect(inputs).toEqual([1, 2, 3, 4, 5])
+    expect(outcome).toMatchObject({ runs: 5, peakBytes: null })
+  })
+
   it('memory: what one case allocates and drops is seen', async () => {
     const greedy = always((input) => {
       if (input.length > 20) new Uint8Array(80 * 2 ** 20).fill(1)

@@ -44,11 +44,11 @@ describe('a bug behind four magic bytes, a version, a length that must be right 
 })
 
 describe('a process that does not come back', () => {
-  const run = async (name: string) => {
+  const run = async (name: string, maxRuns = 500) => {
     const examples: string[] = []
     const [row] = await fuzzAll([{ name, module, covers }], {
       seconds: 30,
-      maxRuns: 500,
+      maxRuns,
       seed: 1,
       fresh: true,
       silenceMilliseconds: 1500,
@@ -79,6 +79,17 @@ describe('a process that does not come back', () => {
     expect(rows).toMatchObject([{ target: name, ...counts }])
     expect(examples[0]).toContain(how)
     expect(existsSync(join(COMMITTED, `${name}.txt`))).toBe(false)
+  })
+
+  it('toy-greedy takes more memory for a case than it may: its row fails', async () => {
+    const { row, example } = await run('toy-greedy', 400)
+    expect(row).toMatchObject({ runs: 400, crashes: 0, hangs: 0, pass: false })
+    expect(row?.peakBytes).toBeGreaterThan(64 * 2 ** 20)
+    expect(example).toMatch(/^a case of \d+ bytes/)
+  })
+
+  it('a row of too few cases says that none was measured', async () => {
+    expect((await run('toy-greedy', 200)).row).toMatchObject({ runs: 200, peakBytes: null, pass: true })
   })
 
   it('others go on', async () => {

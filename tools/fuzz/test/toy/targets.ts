@@ -3,6 +3,7 @@ import { bytesTarget, type Target } from '../../src/target.ts'
 import { parseToy } from './parser.ts'
 
 const seeds = [new Uint8Array(12)]
+let cases = 0
 
 export const targets: readonly Target[] = [
   bytesTarget({ name: 'toy', seeds, run: parseToy }),
@@ -25,6 +26,13 @@ export const targets: readonly Target[] = [
     seeds,
     run() {
       for (;;);
+    },
+  }),
+  bytesTarget({
+    name: 'toy-greedy',
+    seeds,
+    run() {
+      if (++cases === 350) new Uint8Array(80 * 2 ** 20).fill(1)
     },
   }),
   bytesTarget({ name: 'toy-doomed', seeds, run: () => process.abort() }),
