@@ -24,10 +24,9 @@ export {
   rsaComponentKeys,
   type ComponentKeys,
 } from './keys/component.ts'
-export type { EcCurveName } from './keys/ec.table.ts'
-export { rawEcKeys, type EcKeys } from './keys/ec-keys.ts'
+export { ecKeys, type EcCurve, type EcKeys } from './keys/ec.ts'
+export { P256, P384, P521, type EcCurveName } from './keys/ec.table.ts'
 export { refuseEd25519Point, refuseEd448Point } from './keys/edwards.ts'
-export { generateP256Scalar, refuseP256Point, refuseP256Scalar } from './keys/p256.ts'
 export { refuseRsaPrivateKey, refuseRsaPublicKey } from './keys/rsa.ts'
 export {
   openLiboqs,
@@ -44,5 +43,5 @@ export {
   liboqsPublicKey,
   type LiboqsKeys,
 } from './liboqs/keys.ts'
-export { loadedOnce } from './liboqs/load.ts'
+export { loadedOnce, rowOf } from './liboqs/load.ts'
 export { fromLiboqsSeed, withLiboqsRandomness } from './liboqs/randomness.ts'

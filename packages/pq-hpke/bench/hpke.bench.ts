@@ -32,7 +32,7 @@ async function sealAndOpen(hpke: Hpke): Promise<Operations> {
 const ours = (): Promise<Operations> => sealAndOpen(createHpke({ kem: xWing, ...PARTS }))
 
 function overNoble(): Promise<Operations> {
-  const { noble } = kemBackends(xWing)
+  const [noble] = kemBackends(xWing)
   const kem: KemAlgorithm = {
     ...xWing,
     encapsulate(key) {

@@ -62,7 +62,7 @@ export interface KemLoader extends KemRow {
 }
 
 function loaderOf(row: LiboqsKemRow): KemLoader {
-  const { liboqs: _, expandedPrivateKeySize: __, fromExpanded: ___, ...facts } = row
+  const { liboqs: _, secretKeySize: __, fromExpanded: ___, ...facts } = row
   return Object.freeze({ ...facts, kind: 'kem', load: () => loadLiboqsKem({ [row.id]: row }, row.id) })
 }
 

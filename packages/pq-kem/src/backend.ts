@@ -7,8 +7,6 @@ import type { PrivateKey, PublicKey } from '@quantum-shield/pq-core/keys'
  */
 export interface KemBackend {
   readonly name: string
-  /** Checks on a raw public key that need arithmetic of the back end. @returns what is wrong, or undefined. */
-  refusePublicKey?(bytes: Uint8Array): string | undefined
   /** The raw public key. */
   derivePublicKey(privateKey: PrivateKey): Uint8Array
   encapsulate(publicKey: PublicKey): { ciphertext: Bytes; sharedSecret: Uint8Array }

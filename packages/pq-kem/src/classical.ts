@@ -6,49 +6,32 @@
 import type { KemAlgorithm } from '@quantum-shield/pq-core'
 import {
   firstAvailable,
-  generateP256Scalar,
-  refuseP256Point,
-  refuseP256Scalar,
+  P256,
   refuseRsaPrivateKey,
   refuseRsaPublicKey,
 } from '@quantum-shield/pq-core/algorithm'
-import { generateRsaPrivateKey, nativeDhkem, nativeRsaOaep } from '#native'
-import { DHKEM_TABLE, RSA_OAEP_ROW } from './classical.table.ts'
+import { generateRsaPrivateKey, nativeRsaOaep } from '#native'
+import { RSA_OAEP_ROW } from './classical.table.ts'
+import { createDhkem } from './dhkem/create.ts'
 import { createKem } from './kem.ts'
-import { nobleDhkem } from './noble/classical.ts'
 
 /**
  * DHKEM(X25519, HKDF-SHA256), RFC 9180 section 4.1, HPKE KEM 0x0020. Bytes: public key 32, private key 32 (as in
  * RFC 8410: not clamped until it is used), ciphertext 32, secret 32. Points of small order are refused when they
  * are used (section 7.1.4), not when they are imported.
  */
-export const dhkemX25519: KemAlgorithm = /* @__PURE__ */ createKem(DHKEM_TABLE['DHKEM-X25519'], {
-  backend: firstAvailable(
-    'DHKEM-X25519',
-    () => nativeDhkem('DHKEM-X25519'),
-    () => nobleDhkem('DHKEM-X25519'),
-  ),
-})
+export const dhkemX25519: KemAlgorithm = /* @__PURE__ */ createDhkem('DHKEM-X25519')
 
 /**
  * DHKEM(P-256, HKDF-SHA256), RFC 9180 section 4.1, HPKE KEM 0x0010. Bytes: public key 65 (04 ‖ x ‖ y), private key
  * 32 (a scalar in 1 to n - 1), ciphertext 65, secret 32.
  */
-export const dhkemP256: KemAlgorithm = /* @__PURE__ */ createKem(DHKEM_TABLE['DHKEM-P256'], {
-  backend: firstAvailable(
-    'DHKEM-P256',
-    () => nativeDhkem('DHKEM-P256'),
-    () => nobleDhkem('DHKEM-P256'),
-  ),
-  refusePublicKey: refuseP256Point,
-  refusePrivateKey: refuseP256Scalar,
-  generate: generateP256Scalar,
-})
+export const dhkemP256: KemAlgorithm = /* @__PURE__ */ createDhkem('DHKEM-P256', P256)
 
 /**
  * 32 random bytes under RSAES-OAEP with SHA-256, MGF1-SHA-256 and an empty label, RFC 8017 section 7.1. Moduli of
  * 2048 to 8192 bits, 3072 for new keys; the ciphertext is as long as the modulus. Keys are RSAPublicKey and
- * two-prime RSAPrivateKey in DER (appendix A.1). Only over node:crypto: elsewhere every call throws `unavailable`.
+ * two-prime RSAPrivateKey in DER (appendix A.1). Only over node:crypto: elsewhere keys are read, and all else throws `unavailable`.
  *
  * Decapsulation fails in one way, `malformed` without detail or cause, whatever is wrong with the ciphertext: who can
  * tell wrong padding from a value out of range decrypts with some thousand queries (Manger, CRYPTO 2001, on OAEP, as

@@ -17,7 +17,7 @@ function row(
   matrix: 'AES' | 'SHAKE',
   category: Category,
   publicKeySize: number,
-  expandedPrivateKeySize: number,
+  secretKeySize: number,
   ciphertextSize: number,
   secretSize: number,
 ): LiboqsKemRow {
@@ -29,7 +29,7 @@ function row(
     category,
     publicKeySize,
     privateKeySize: 3 * secretSize + 16,
-    expandedPrivateKeySize,
+    secretKeySize,
     ciphertextSize,
     sharedSecretSize: secretSize,
     spec: 'draft-longa-cfrg-frodokem (February 2025)',

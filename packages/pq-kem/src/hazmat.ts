@@ -3,40 +3,50 @@
  * choice. Nothing here belongs in an application.
  */
 import { PqError, type KemAlgorithm } from '@quantum-shield/pq-core'
+import { rowOf } from '@quantum-shield/pq-core/algorithm'
 import { nativeDhkem, nativeHybrid, nativeMlKem } from '#native'
 import type { DerandomizedKemBackend, KemBackend } from './backend.ts'
-import { DHKEM_TABLE, type DhkemId } from './classical.table.ts'
+import { DHKEM_TABLE } from './classical.table.ts'
 import { pureBackends } from './composite/backends.ts'
 import { compositeRow, isCompositeId } from './composite.table.ts'
 import { HQC_TABLE, type HqcId } from './hqc/hqc.table.ts'
 import { expandSeed, hqcBackend } from './hqc/kem.ts'
 import { wasmCore } from './hqc/kernel.ts'
 import { portableCore } from './hqc/portable/core.ts'
-import { HYBRID_TABLE, type HybridId } from './hybrid.table.ts'
-import { ML_KEM_TABLE, type MlKemId } from './ml-kem.table.ts'
+import { HYBRID_TABLE } from './hybrid.table.ts'
+import { ML_KEM_TABLE } from './ml-kem.table.ts'
 import { nobleDhkem } from './noble/classical.ts'
 import { nobleHybrid, nobleMlKem } from './noble/noble.ts'
 
 export type { DhkemId } from './classical.table.ts'
+export type { HqcId } from './hqc/hqc.table.ts'
+export type { MlKemId } from './ml-kem.table.ts'
 export { deriveDhkemPrivateKey } from './noble/dhkem-derive.ts'
 export type { DerandomizedKemBackend, KemBackend } from './backend.ts'
 export { expandMlKemSeed } from './noble/noble.ts'
 
-/** Both back ends of an algorithm, the native one where this process has it, to hold one against the other. */
-export function kemBackends(algorithm: KemAlgorithm): {
-  noble: DerandomizedKemBackend
-  native: KemBackend | undefined
-} {
+const isIn = <T extends object>(table: T, id: string): id is string & keyof T => Object.hasOwn(table, id)
+
+/** `noble`, and after it `native` where this process has that. */
+export type KemBackends = readonly [noble: DerandomizedKemBackend, ...native: KemBackend[]]
+
+function backendsFrom(noble: DerandomizedKemBackend, native: KemBackend | undefined): KemBackends {
+  return native === undefined ? [noble] : [noble, native]
+}
+
+/** The back ends of ML-KEM, a hybrid or a DHKEM, to hold one against the other. */
+export function kemBackends(algorithm: KemAlgorithm): KemBackends {
   const { id } = algorithm
-  if (id in ML_KEM_TABLE) return { noble: nobleMlKem(id as MlKemId), native: nativeMlKem(id as MlKemId) }
-  if (id in HYBRID_TABLE) return { noble: nobleHybrid(id as HybridId), native: nativeHybrid(id as HybridId) }
-  if (id in DHKEM_TABLE) return { noble: nobleDhkem(id as DhkemId), native: nativeDhkem(id as DhkemId) }
+  if (isIn(ML_KEM_TABLE, id)) return backendsFrom(nobleMlKem(id), nativeMlKem(id))
+  if (isIn(HYBRID_TABLE, id)) return backendsFrom(nobleHybrid(id), nativeHybrid(id))
+  if (isIn(DHKEM_TABLE, id)) return backendsFrom(nobleDhkem(id), nativeDhkem(id))
   throw new PqError('unsupported_algorithm', `${id} has no pair of back ends`)
 }
 
 /** The back ends of HQC, `wasm` where this process compiles WebAssembly, then `javascript`. */
-export function hqcBackends(id: HqcId): readonly DerandomizedKemBackend[] {
-  const { parameters } = HQC_TABLE[id]
+export function hqcBackends(algorithm: KemAlgorithm): readonly DerandomizedKemBackend[] {
+  const { id } = algorithm
+  const { parameters } = rowOf(HQC_TABLE, id)
   return [wasmCore(parameters), portableCore(parameters)].flatMap((core) =>
     core === undefined ? [] : [hqcBackend(core)],
   )

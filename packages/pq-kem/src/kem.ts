@@ -57,7 +57,6 @@ export function createKem(row: KemRow, parts: KemParts): KemAlgorithm {
       ...rules,
       self: () => algorithm,
       derivePublicKey: (key) => backend().derivePublicKey(key),
-      refusePublicKey: (bytes) => parts.refusePublicKey?.(bytes) ?? backend().refusePublicKey?.(bytes),
       refusePair,
     }),
     encapsulate(publicKey) {

@@ -15,7 +15,7 @@ function row(
   id: ClassicMcElieceId,
   category: Category,
   publicKeySize: number,
-  expandedPrivateKeySize: number,
+  secretKeySize: number,
   ciphertextSize: number,
 ): LiboqsKemRow {
   return {
@@ -25,7 +25,7 @@ function row(
     category,
     publicKeySize,
     privateKeySize: SEED_SIZE,
-    expandedPrivateKeySize,
+    secretKeySize,
     ciphertextSize,
     sharedSecretSize: 32,
     spec: 'Classic McEliece, round 4 (October 2022)',

@@ -23,7 +23,7 @@ it('has no pair of back ends for an algorithm of another package', () => {
 })
 
 describe.each(ALL)('$id', (algorithm) => {
-  const { noble, native = noble } = kemBackends(algorithm)
+  const [noble, native = noble] = kemBackends(algorithm)
   const pairs = [
     { from: native, to: noble },
     { from: noble, to: native },

@@ -2,15 +2,13 @@
 import { describe, expect, it } from '@jest/globals'
 import type { KemAlgorithm } from '@quantum-shield/pq-core'
 import { concatBytes } from '@quantum-shield/pq-core/bytes'
-import { expandHqcSeed, hqcBackends } from '@quantum-shield/pq-kem/hazmat'
+import { expandHqcSeed, hqcBackends, type HqcId } from '@quantum-shield/pq-kem/hazmat'
 import { hqc1, hqc3, hqc5 } from '@quantum-shield/pq-kem/hqc'
 import { hqcKatGenerator, kemTranscript, publishedFigures } from '@quantum-shield/testkit'
 
-type HqcId = Parameters<typeof hqcBackends>[0]
-
 describe('liboqs transcripts', () => {
   const cases = [hqc1, hqc3, hqc5].flatMap((algorithm: KemAlgorithm) =>
-    hqcBackends(algorithm.id as HqcId).map((backend) => ({ algorithm, backend })),
+    hqcBackends(algorithm).map((backend) => ({ algorithm, backend })),
   )
 
   it.each(cases)('$algorithm.id, first case, $backend.name', ({ algorithm, backend }) => {

@@ -101,5 +101,7 @@ describe.each(Object.values(HQC_TABLE))('$id', ({ parameters }) => {
     const memory = new Uint8Array(kernel.memory.buffer)
     expect(memory.subarray(0, kernel.ROOTS.value).every((byte) => byte === 0)).toBe(true)
     expect(memory.subarray(kernel.END.value).every((byte) => byte === 0)).toBe(true)
+    // What is reserved ends with what is used, within one page of 64 KiB.
+    expect(memory).toHaveLength(65_536)
   })
 })

@@ -77,7 +77,7 @@ it.each(SUITES)('$algorithm.id', ({ algorithm, mlKem, curve, scalarSize, seedSiz
   const groupPublicKey = curve.publicKey(scalar)
   expect(publicKey.toBytes()).toEqual(Uint8Array.from([...lattice.publicKey, ...groupPublicKey]))
 
-  const { noble, native = noble } = kemBackends(algorithm)
+  const [noble, native = noble] = kemBackends(algorithm)
   for (const backend of [noble, native]) {
     const { ciphertext, sharedSecret } = backend.encapsulate(publicKey)
     const latticeSize = ciphertext.length - groupPublicKey.length

@@ -1,17 +1,11 @@
 /** Points that no honest peer sends, in the public keys and ciphertexts of the hybrids, on both back ends. */
 import { describe, expect, it } from '@jest/globals'
 import { p256, p384 } from '@noble/curves/nist.js'
-import type { KemAlgorithm } from '@quantum-shield/pq-core'
 import { concatBytes, fromHex } from '@quantum-shield/pq-core/bytes'
 import { PublicKey } from '@quantum-shield/pq-core/keys'
 import { mlKem1024P384, mlKem768P256, xWing } from '@quantum-shield/pq-kem'
 import { kemBackends } from '@quantum-shield/pq-kem/hazmat'
 import { codeThrownBy } from '@quantum-shield/testkit'
-
-function backendsOf(algorithm: KemAlgorithm) {
-  const { noble, native } = kemBackends(algorithm)
-  return native === undefined ? [noble] : [noble, native]
-}
 
 const replaceEnd = (bytes: Uint8Array, end: Uint8Array) => concatBytes(bytes.subarray(0, -end.length), end)
 
@@ -49,8 +43,7 @@ describe.each([
   it.each(inKey)('refuses a public key with a point that is none: %s', (_, point) => {
     const bytes = replaceEnd(publicKey.toBytes(), point)
     expect(codeThrownBy(() => algorithm.publicKey(bytes))).toBe('invalid_key')
-    for (const backend of backendsOf(algorithm)) {
-      expect([backend.name, backend.refusePublicKey?.(bytes)]).toEqual([backend.name, expect.any(String)])
+    for (const backend of kemBackends(algorithm)) {
       expect(codeThrownBy(() => backend.encapsulate(new PublicKey(algorithm, bytes)))).toBeDefined()
     }
   })
@@ -58,7 +51,7 @@ describe.each([
   it.each(inCiphertext)('refuses a ciphertext with a point that is none: %s', (_, point) => {
     const bytes = replaceEnd(ciphertext, point)
     expect(codeThrownBy(() => algorithm.decapsulate(privateKey, bytes))).toBe('malformed')
-    for (const backend of backendsOf(algorithm)) {
+    for (const backend of kemBackends(algorithm)) {
       expect([backend.name, codeThrownBy(() => backend.decapsulate(privateKey, bytes))]).not.toEqual([
         backend.name,
         undefined,
@@ -68,7 +61,7 @@ describe.each([
 
   it('takes another point of the curve for what it is: another secret', () => {
     const other = replaceEnd(ciphertext, curve.Point.BASE.toBytes(false))
-    const secrets = backendsOf(algorithm).map((backend) => backend.decapsulate(privateKey, other))
+    const secrets = kemBackends(algorithm).map((backend) => backend.decapsulate(privateKey, other))
     expect(secrets).toEqual(secrets.map(() => secrets[0]))
     expect(secrets[0]).not.toEqual(algorithm.decapsulate(privateKey, ciphertext).reveal())
   })
@@ -95,7 +88,7 @@ describe('X-Wing', () => {
     const sent = replaceEnd(ciphertext, point)
     expect(codeThrownBy(() => xWing.encapsulate(key))).toBe('invalid_key')
     expect(codeThrownBy(() => xWing.decapsulate(privateKey, sent))).toBe('malformed')
-    for (const backend of backendsOf(xWing)) {
+    for (const backend of kemBackends(xWing)) {
       expect(codeThrownBy(() => backend.encapsulate(key))).toBeDefined()
       expect(codeThrownBy(() => backend.decapsulate(privateKey, sent))).toBeDefined()
     }
@@ -104,7 +97,7 @@ describe('X-Wing', () => {
   it('ignores the top bit of a point, as RFC 7748 section 5 says, but binds the bytes as sent', () => {
     const last = ciphertext.length - 1
     const sent = ciphertext.with(last, (ciphertext[last] as number) ^ 0x80)
-    const secrets = backendsOf(xWing).map((backend) => backend.decapsulate(privateKey, sent))
+    const secrets = kemBackends(xWing).map((backend) => backend.decapsulate(privateKey, sent))
     expect(secrets).toEqual(secrets.map(() => secrets[0]))
     expect(secrets[0]).not.toEqual(xWing.decapsulate(privateKey, ciphertext).reveal())
   })

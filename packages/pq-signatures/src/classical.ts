@@ -2,11 +2,10 @@
 import type { SignatureAlgorithm } from '@quantum-shield/pq-core'
 import {
   createSignature,
+  ecKeys,
   firstAvailable,
+  P256,
   refuseEd25519Point,
-  generateP256Scalar,
-  refuseP256Point,
-  refuseP256Scalar,
   refuseRsaPrivateKey,
   refuseRsaPublicKey,
 } from '@quantum-shield/pq-core/algorithm'
@@ -28,17 +27,16 @@ export const ed25519: SignatureAlgorithm = /* @__PURE__ */ createSignature(CLASS
  * to n - 1), signature 64 (r ‖ s of 32 each, IEEE P1363, as JOSE and COSE have it; not the DER of certificates).
  * Anybody turns a valid (r, s) into the valid (r, n - s): a signature does not identify a message.
  */
-export const ecdsaP256: SignatureAlgorithm = /* @__PURE__ */ createSignature(CLASSICAL_TABLE['ECDSA-P256'], {
-  backend: firstAvailable('ECDSA-P256', nativeEcdsaP256, nobleEcdsaP256),
-  refusePublicKey: refuseP256Point,
-  refusePrivateKey: refuseP256Scalar,
-  generate: generateP256Scalar,
-})
+export const ecdsaP256: SignatureAlgorithm = /* @__PURE__ */ (() =>
+  createSignature(CLASSICAL_TABLE['ECDSA-P256'], {
+    backend: firstAvailable('ECDSA-P256', nativeEcdsaP256, nobleEcdsaP256),
+    ...ecKeys(P256),
+  }))()
 
 /**
  * RSASSA-PSS with SHA-256, MGF1-SHA-256 and a salt of 32 bytes, RFC 8017 section 8.1. Moduli of 2048 to 8192 bits,
  * 3072 for new keys; the signature is as long as the modulus. Keys are RSAPublicKey and two-prime RSAPrivateKey in
- * DER (appendix A.1), under the OID rsaEncryption. Only over node:crypto: elsewhere every call throws `unavailable`.
+ * DER (appendix A.1), under the OID rsaEncryption. Only over node:crypto: elsewhere keys are read, and all else throws `unavailable`.
  */
 export const rsaPssSha256: SignatureAlgorithm = /* @__PURE__ */ createSignature(
   CLASSICAL_TABLE['RSA-PSS-SHA256'],

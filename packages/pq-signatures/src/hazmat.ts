@@ -6,10 +6,10 @@
 import { PqError, type SignatureAlgorithm, type SignatureOptions } from '@quantum-shield/pq-core'
 import type { PrivateKey, PublicKey } from '@quantum-shield/pq-core/keys'
 import { nativeEcdsaP256, nativeEd25519, nativeMlDsa } from '#native'
-import { type SignatureBackend, signatureContext } from '@quantum-shield/pq-core/algorithm'
+import { rowOf, signatureContext, type SignatureBackend } from '@quantum-shield/pq-core/algorithm'
 import { pureBackends } from './composite/backends.ts'
 import { compositeRow, isCompositeId } from './composite.table.ts'
-import { FALCON_TABLE, type FalconId } from './falcon.table.ts'
+import { FALCON_TABLE } from './falcon.table.ts'
 import { liboqsFalcon, nobleFalcon, type FalconBackend } from './liboqs/falcon.ts'
 import { mlDsaIdOf } from './ml-dsa.keys.ts'
 import { ML_DSA_TABLE, type MlDsaId } from './ml-dsa.table.ts'
@@ -18,17 +18,23 @@ import { expandedMlDsaKey, mlDsaOf, nobleMlDsa } from './noble/noble.ts'
 
 export type { SignatureBackend } from '@quantum-shield/pq-core/algorithm'
 export type { FalconBackend } from './liboqs/falcon.ts'
+export type { MlDsaId } from './ml-dsa.table.ts'
 export { expandMlDsaSeed } from './noble/noble.ts'
 
-/** Both back ends of an algorithm, the native one where this process has it, to hold one against the other. */
-export function signatureBackends(algorithm: SignatureAlgorithm): {
-  noble: SignatureBackend
-  native: SignatureBackend | undefined
-} {
+/** `noble`, and after it `native` where this process has that. */
+export type SignatureBackends = readonly [noble: SignatureBackend, ...native: SignatureBackend[]]
+
+function backendsFrom(noble: SignatureBackend, native: SignatureBackend | undefined): SignatureBackends {
+  return native === undefined ? [noble] : [noble, native]
+}
+
+/** The back ends of ML-DSA, Ed25519 or ECDSA, to hold one against the other. */
+export function signatureBackends(algorithm: SignatureAlgorithm): SignatureBackends {
   const { id } = algorithm
-  if (id in ML_DSA_TABLE) return { noble: nobleMlDsa(id as MlDsaId), native: nativeMlDsa(id as MlDsaId) }
-  if (id === 'Ed25519') return { noble: nobleEd25519(), native: nativeEd25519() }
-  if (id === 'ECDSA-P256') return { noble: nobleEcdsaP256(), native: nativeEcdsaP256() }
+  if (Object.hasOwn(ML_DSA_TABLE, id))
+    return backendsFrom(nobleMlDsa(id as MlDsaId), nativeMlDsa(id as MlDsaId))
+  if (id === 'Ed25519') return backendsFrom(nobleEd25519(), nativeEd25519())
+  if (id === 'ECDSA-P256') return backendsFrom(nobleEcdsaP256(), nativeEcdsaP256())
   throw new PqError('unsupported_algorithm', `${id} has no pair of back ends`)
 }
 
@@ -39,9 +45,11 @@ export function compositeBackends(algorithm: SignatureAlgorithm): readonly Signa
   return pureBackends(compositeRow(id))
 }
 
-/** Both back ends of Falcon, `liboqs` and `noble`. Rejects with PqError `unavailable` where liboqs-js is missing. */
-export async function falconBackends(id: FalconId): Promise<readonly FalconBackend[]> {
-  return Promise.all([liboqsFalcon(FALCON_TABLE[id]), nobleFalcon(FALCON_TABLE[id])])
+/** The back ends of Falcon, `liboqs` and `noble`. Rejects with PqError `unavailable` where liboqs-js is missing. */
+export async function falconBackends(algorithm: SignatureAlgorithm): Promise<readonly FalconBackend[]> {
+  const { id } = algorithm
+  const row = rowOf(FALCON_TABLE, id)
+  return Promise.all([liboqsFalcon(row), nobleFalcon(row)])
 }
 
 /** FIPS 204 section 3.4, the deterministic variant: rnd is 32 zero bytes. */

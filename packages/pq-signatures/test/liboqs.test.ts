@@ -116,6 +116,7 @@ it('agrees with the classes of liboqs-js', async () => {
 
 it('expands a key of UOV in a thread', () => {
   const script = `
+    import { subscribe } from 'node:diagnostics_channel'
     import { loadMayo } from '@quantum-shield/pq-signatures/mayo'
     import { loadUov } from '@quantum-shield/pq-signatures/uov'
     import { expandInWorker, generateKeyPairInWorker } from '@quantum-shield/pq-signatures/liboqs-worker'
@@ -129,8 +130,17 @@ it('expands a key of UOV in a thread', () => {
     const { publicKey, privateKey } = await generateKeyPairInWorker(scheme, { random })
     const holds = scheme.verifySync(privateKey.publicKey, random(5), scheme.signSync(privateKey, random(5)))
     const equal = here.publicKey.id === publicKey.id
+    let threads = 0
+    let end = () => {}
+    subscribe('worker_threads', ({ worker }) => {
+      threads++
+      end(worker)
+    })
     const code = await expandInWorker(other).catch((error) => error.code)
-    console.log(JSON.stringify({ holds, equal, code }))
+    const before = threads
+    end = (worker) => worker.terminate()
+    const ended = await expandInWorker(scheme.privateKey(random(32))).catch((error) => error.code)
+    console.log(JSON.stringify({ holds, equal, code, before, ended, threads }))
   `
   const options = ['--conditions=@quantum-shield/source', '-e', script]
   const { stdout, stderr } = spawnSync(process.execPath, options, {
@@ -141,5 +151,8 @@ it('expands a key of UOV in a thread', () => {
     holds: true,
     equal: true,
     code: 'unsupported_algorithm',
+    before: 0,
+    ended: 'wiped',
+    threads: 1,
   })
 })

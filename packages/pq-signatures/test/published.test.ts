@@ -16,7 +16,7 @@ const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest(
 
 describe('liboqs transcripts', () => {
   it.each(ML_DSA)('$id, first case', (algorithm) => {
-    const { noble, native = noble } = signatureBackends(algorithm)
+    const [noble, native = noble] = signatureBackends(algorithm)
     const hash = signatureTranscript(1, (random, message) => {
       const seed = random(32)
       const key = algorithm.privateKey(seed)

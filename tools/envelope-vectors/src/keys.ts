@@ -30,7 +30,7 @@ export function streamOf(label: string): RandomSource {
 
 /** The algorithm with randomness from the stream where it encapsulates. */
 export function seeded(algorithm: KemAlgorithm, random: RandomSource): KemAlgorithm {
-  const { noble } = kemBackends(algorithm)
+  const [noble] = kemBackends(algorithm)
   return {
     ...algorithm,
     encapsulate(publicKey) {

@@ -44,7 +44,7 @@ export interface KemUnderTest {
 
 export function kemUnderTest(id: string): KemUnderTest {
   const algorithm = find(HPKE_KEMS, id)
-  const { noble, native } = kemBackends(algorithm)
+  const [noble, native] = kemBackends(algorithm)
   return { algorithm, noble, backends: native === undefined ? [noble] : [native, noble] }
 }
 
@@ -58,7 +58,7 @@ export interface SignatureUnderTest {
 
 export function signatureUnderTest(id: string): SignatureUnderTest {
   const algorithm = find(SIGNATURES, id)
-  const { noble, native } = signatureBackends(algorithm)
+  const [noble, native] = signatureBackends(algorithm)
   return { algorithm, noble, native, backends: native === undefined ? [noble] : [native, noble] }
 }
 

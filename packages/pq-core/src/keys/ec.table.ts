@@ -13,29 +13,33 @@ export const P256: EcCurve = /* @__PURE__ */ (() => ({
   n: fromHex('ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551'),
 }))()
 
+export const P384: EcCurve = /* @__PURE__ */ (() => ({
+  oid: '1.3.132.0.34',
+  size: 48,
+  p: 2n ** 384n - 2n ** 128n - 2n ** 96n + 2n ** 32n - 1n,
+  a: -3n,
+  b: 0xb3312fa7e23ee7e4988e056be3f82d19181d9c6efe8141120314088f5013875ac656398d8a2ed19d2a85c8edd3ec2aefn,
+  n: fromHex(
+    'ffffffffffffffffffffffffffffffffffffffffffffffffc7634d81f4372ddf581a0db248b0a77aecec196accc52973',
+  ),
+}))()
+
+export const P521: EcCurve = /* @__PURE__ */ (() => ({
+  oid: '1.3.132.0.35',
+  size: 66,
+  p: 2n ** 521n - 1n,
+  a: -3n,
+  b: 0x51953eb9618e1c9a1f929a21a0b68540eea2da725b99b315f3b8b489918ef109e156193951ec7e937b1652c0bd3bb1bf073573df883d2c34f1ef451fd46b503f00n,
+  n: fromHex(
+    '01fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffa51868783bf2f966b7fcc0148f709a5d03bb5c9b8899c47aebb6fb71e91386409',
+  ),
+}))()
+
 /** The curves that composite algorithms have. */
 export const EC_CURVES: Readonly<Record<EcCurveName, EcCurve>> = /* @__PURE__ */ (() => ({
   'P-256': P256,
-  'P-384': {
-    oid: '1.3.132.0.34',
-    size: 48,
-    p: 2n ** 384n - 2n ** 128n - 2n ** 96n + 2n ** 32n - 1n,
-    a: -3n,
-    b: 0xb3312fa7e23ee7e4988e056be3f82d19181d9c6efe8141120314088f5013875ac656398d8a2ed19d2a85c8edd3ec2aefn,
-    n: fromHex(
-      'ffffffffffffffffffffffffffffffffffffffffffffffffc7634d81f4372ddf581a0db248b0a77aecec196accc52973',
-    ),
-  },
-  'P-521': {
-    oid: '1.3.132.0.35',
-    size: 66,
-    p: 2n ** 521n - 1n,
-    a: -3n,
-    b: 0x51953eb9618e1c9a1f929a21a0b68540eea2da725b99b315f3b8b489918ef109e156193951ec7e937b1652c0bd3bb1bf073573df883d2c34f1ef451fd46b503f00n,
-    n: fromHex(
-      '01fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffa51868783bf2f966b7fcc0148f709a5d03bb5c9b8899c47aebb6fb71e91386409',
-    ),
-  },
+  'P-384': P384,
+  'P-521': P521,
   brainpoolP256r1: {
     oid: '1.3.36.3.3.2.8.1.1.7',
     size: 32,

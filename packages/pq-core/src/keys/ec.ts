@@ -62,3 +62,22 @@ export function refuseEcPoint({ p, a, b, size }: EcCurve, bytes: Uint8Array): st
   const isOnCurve = x < p && y < p && (y * y - x * x * x - a * x - b) % p === 0n
   return isOnCurve ? undefined : 'the point is not on the curve'
 }
+
+/** Raw keys on one curve. */
+export interface EcKeys {
+  /** On 04 ‖ x ‖ y. @returns what is wrong, or undefined. */
+  refusePublicKey(bytes: Uint8Array): string | undefined
+  /** On a scalar of the curve's size. @returns what is wrong, or undefined. */
+  refusePrivateKey(bytes: Uint8Array): string | undefined
+  /** FIPS 186-5 appendix A.2.2, rejection sampling. The caller wipes it. */
+  generate(random: RandomSource): Uint8Array
+}
+
+/** @param curve by its value: the others stay out of a bundle. */
+export function ecKeys(curve: EcCurve): EcKeys {
+  return {
+    refusePublicKey: (bytes) => refuseEcPoint(curve, bytes),
+    refusePrivateKey: (bytes) => refuseEcScalar(curve, bytes),
+    generate: (random) => generateEcScalar(curve, random),
+  }
+}

@@ -1,5 +1,12 @@
 import { PqError } from '../errors.ts'
 
+/** @throws PqError `unsupported_algorithm` for an id that is not in the table. */
+export function rowOf<R>(table: Readonly<Record<string, R>>, id: string): R {
+  const row = Object.hasOwn(table, id) ? table[id] : undefined
+  if (row !== undefined) return row
+  throw new PqError('unsupported_algorithm', `no ${id} here; known: ${Object.keys(table).join(', ')}`)
+}
+
 /**
  * From a table of rows to their algorithms: one object for each id, loaded once. What failed is tried again.
  * @returns a function that rejects with PqError `unsupported_algorithm` for an id that is not in the table.
@@ -9,10 +16,7 @@ export function loadedOnce<R extends { readonly id: string }, A>(
 ): (table: Readonly<Record<string, R>>, id: string) => Promise<A> {
   const loaded = new Map<string, Promise<A>>()
   return async (table, id) => {
-    const row = Object.hasOwn(table, id) ? table[id] : undefined
-    if (row === undefined) {
-      throw new PqError('unsupported_algorithm', `no ${id} here; known: ${Object.keys(table).join(', ')}`)
-    }
+    const row = rowOf(table, id)
     const known = loaded.get(id)
     if (known !== undefined) return known
     const loading = load(row)

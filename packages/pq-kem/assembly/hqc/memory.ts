@@ -1,6 +1,6 @@
-/** Where things lie: one block, sized in bytes for the largest set, HQC-5, in units of 16. */
+/** Where things lie: one block up to END, sized in bytes for the largest set, HQC-5, in units of 16. */
 
-const BLOCK: usize = memory.data(71_600, 16)
+const BLOCK: usize = memory.data(59_888, 16)
 
 /** Positions, 4 bytes each: at most 149. */
 export const SUPPORT: usize = BLOCK

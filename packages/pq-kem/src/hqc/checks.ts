@@ -3,7 +3,7 @@ import { equalBytes, wipe } from '@quantum-shield/pq-core/bytes'
 import type { HqcCore } from './core.ts'
 import { SEED_SIZE, type HqcParameters } from './hqc.table.ts'
 import { expandSeed } from './kem.ts'
-import { lastByteMask } from './pke.ts'
+import { lastByteMask } from './unused-bits.ts'
 
 /** Two encodings of one key would be two keys to whoever compares or hashes them. */
 export function refuseEncapsulationKey(parameters: HqcParameters, ek: Uint8Array): string | undefined {

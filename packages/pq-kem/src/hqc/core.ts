@@ -11,7 +11,7 @@ export interface HqcCore {
   readonly name: string
   readonly parameters: HqcParameters
   /**
-   * Specification section 3.2, the loop of GenerateRandomSupport by rejection. Each 3 bytes are a big-endian draw;
+   * Specification section 3.2, the loop of GenerateRandomSupport by rejection. Each 3 bytes are a little-endian draw;
    * those beyond the largest multiple of n, and those that give a position for the second time, are left out. Time
    * and addresses tell which draws were left out, and nothing about the others.
    * @param support filled up from `count`. @returns the new count.

@@ -4,6 +4,7 @@ import type { HqcCore } from './core.ts'
 import { hqcWasm } from './hqc.wasm.ts'
 import type { HqcParameters } from './hqc.table.ts'
 import { generatorPolynomial, powerOfAlpha } from './portable/gf256.ts'
+import { clearUnused } from './unused-bits.ts'
 
 type Address = WebAssembly.Global<'i32'>
 
@@ -83,9 +84,7 @@ export function coreOfKernel(parameters: HqcParameters, kernel: HqcKernel): HqcC
         bytes.set(vector, VECTOR)
         positions(support.length).set(support)
         kernel.multiply(n, support.length)
-        const product = bytes.slice(PRODUCT, PRODUCT + vectorSize)
-        product[vectorSize - 1] = (product[vectorSize - 1] as number) & (0xff >>> (8 * vectorSize - n))
-        return product
+        return clearUnused(parameters, bytes.slice(PRODUCT, PRODUCT + vectorSize))
       }),
     encode: (message) =>
       use(() => {

@@ -4,6 +4,7 @@ import type { HqcCore } from './core.ts'
 import { hashI, openXof, type Xof } from './hashes.ts'
 import { SEED_SIZE, type HqcParameters } from './hqc.table.ts'
 import { withSecrets } from './secrets.ts'
+import { clearUnused } from './unused-bits.ts'
 
 export interface EncryptionKey {
   readonly h: Uint8Array
@@ -14,16 +15,6 @@ export interface EncryptionKey {
 function add(a: Uint8Array, b: Uint8Array): Uint8Array {
   for (let i = 0; i < a.length; i++) a[i] = (a[i] as number) ^ (b[i] as number)
   return a
-}
-
-/** The bits of the last byte that a vector of n bits uses. */
-export const lastByteMask = ({ n, vectorSize }: HqcParameters): number => 0xff >>> (8 * vectorSize - n)
-
-/** Clears the bits that a vector of n bits does not use, in place. */
-function clearUnused(parameters: HqcParameters, vector: Uint8Array): Uint8Array {
-  const last = parameters.vectorSize - 1
-  vector[last] = (vector[last] as number) & lastByteMask(parameters)
-  return vector
 }
 
 /** Section 3.2, SampleVect: h. */

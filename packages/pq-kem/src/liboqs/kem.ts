@@ -17,8 +17,8 @@ import { createKem, type KemRow } from '../kem.ts'
 export interface LiboqsKemRow extends KemRow {
   /** liboqs's name for it, and what it must say it implements. */
   readonly liboqs: { readonly name: string; readonly version: string }
-  /** Bytes of liboqs's secret key, the expanded encoding. */
-  readonly expandedPrivateKeySize: number
+  /** Bytes of liboqs's secret key, which is the expanded encoding. */
+  readonly secretKeySize: number
   /**
    * Both keys from the expanded encoding. @param expand computes them from a seed.
    * @throws PqError `invalid_key`.
@@ -37,7 +37,7 @@ interface LiboqsKem extends KemBackend {
 }
 
 function liboqsKem(row: LiboqsKemRow, { module, call }: LiboqsInstance<KemModule>): LiboqsKem {
-  const { id, publicKeySize, expandedPrivateKeySize, ciphertextSize, sharedSecretSize } = row
+  const { id, publicKeySize, secretKeySize, ciphertextSize, sharedSecretSize } = row
 
   function succeeded<T>(outputs: readonly T[] | undefined): readonly T[] {
     if (outputs === undefined) throw new PqError('unavailable', `${id}: the operation failed in liboqs`)
@@ -47,7 +47,7 @@ function liboqsKem(row: LiboqsKemRow, { module, call }: LiboqsInstance<KemModule
   function expand(seed: Uint8Array): LiboqsKeys {
     const outputs = fromLiboqsSeed(id, seed, () =>
       call(
-        { secretIn: 'generate', outputs: [publicKeySize, expandedPrivateKeySize] },
+        { secretIn: 'generate', outputs: [publicKeySize, secretKeySize] },
         (kem, publicKey = 0, secretKey = 0) => module._OQS_KEM_keypair(kem, publicKey, secretKey),
       ),
     )
@@ -90,14 +90,14 @@ function liboqsKem(row: LiboqsKemRow, { module, call }: LiboqsInstance<KemModule
 }
 
 async function load(row: LiboqsKemRow): Promise<KemAlgorithm> {
-  const { liboqs, expandedPrivateKeySize, fromExpanded: _, ...kemRow } = row
+  const { liboqs, secretKeySize, fromExpanded: _, ...kemRow } = row
   const { publicKeySize, ciphertextSize, sharedSecretSize } = row
   const instance = await openLiboqs<KemModule>({
     id: row.id,
     name: liboqs.name,
     file: liboqs.name.toLowerCase(),
     version: liboqs.version,
-    sizes: [publicKeySize, expandedPrivateKeySize, ciphertextSize, sharedSecretSize],
+    sizes: [publicKeySize, secretKeySize, ciphertextSize, sharedSecretSize],
     constructorName: '_OQS_KEM_new',
     resolve: () => import.meta.resolve('@oqs/liboqs-js'),
   })
@@ -105,7 +105,7 @@ async function load(row: LiboqsKemRow): Promise<KemAlgorithm> {
   return createKem(kemRow, {
     backend: () => backend,
     expanded: {
-      size: expandedPrivateKeySize,
+      size: secretKeySize,
       // `fromExpanded` looks at it, when the key is made.
       refuse: () => undefined,
       fromSeed: (_seed, key) => Uint8Array.from(backend.keysOf(key).secretKey),

@@ -3,9 +3,8 @@ import { parentPort, type MessagePort } from 'node:worker_threads'
 import { errorCode, type CoreErrorCode, type KemAlgorithm } from '@quantum-shield/pq-core'
 import { wipe } from '@quantum-shield/pq-core/bytes'
 import type { PrivateKey } from '@quantum-shield/pq-core/keys'
-import { FRODOKEM_TABLE } from '../frodokem.table.ts'
-import { CLASSIC_MCELIECE_TABLE } from '../mceliece.table.ts'
 import { loadLiboqsKem } from './kem.ts'
+import { LIBOQS_KEMS } from './kems.table.ts'
 import type { Reply, Task } from './thread.node.ts'
 
 let key: PrivateKey<KemAlgorithm> | undefined
@@ -13,7 +12,7 @@ let key: PrivateKey<KemAlgorithm> | undefined
 /** Both keys as liboqs has them, in memory that is moved to whoever asked. */
 async function expand(id: string, secret: Uint8Array): Promise<readonly Uint8Array[]> {
   try {
-    const algorithm = await loadLiboqsKem({ ...CLASSIC_MCELIECE_TABLE, ...FRODOKEM_TABLE }, id)
+    const algorithm = await loadLiboqsKem(LIBOQS_KEMS, id)
     key = algorithm.privateKey(secret)
     const secretKey = algorithm.expandPrivateKey?.(key).reveal() as Uint8Array
     return [key.publicKey.toBytes(), secretKey]

@@ -10,10 +10,18 @@ import {
   type KemAlgorithm,
   type KeyPair,
 } from '@quantum-shield/pq-core'
-import { adoptLiboqsKeys, generateExpanded } from '@quantum-shield/pq-core/algorithm'
+import { adoptLiboqsKeys, generateExpanded, rowOf } from '@quantum-shield/pq-core/algorithm'
 import type { PrivateKey } from '@quantum-shield/pq-core/keys'
 import { SecretBytes } from '@quantum-shield/pq-core/secret'
+import { LIBOQS_KEMS } from './kems.table.ts'
 import { startThread, type Thread } from './thread.node.ts'
+
+/** No thread for an algorithm that has no row, nor for a key that is wiped. @throws PqError. */
+function threadFor(key: PrivateKey): Thread {
+  rowOf(LIBOQS_KEMS, key.algorithm.id)
+  key.secret.reveal()
+  return startThread()
+}
 
 /** The secret moves into the thread, which wipes it; both halves of the expanded key move back. */
 async function sendKey(thread: Thread, key: PrivateKey): Promise<void> {
@@ -28,7 +36,7 @@ async function sendKey(thread: Thread, key: PrivateKey): Promise<void> {
  * @throws PqError `unsupported_algorithm` for a key that liboqs-js does not serve, `wiped`.
  */
 export async function expandInWorker(privateKey: PrivateKey<KemAlgorithm>): Promise<void> {
-  const thread = startThread()
+  const thread = threadFor(privateKey)
   try {
     await sendKey(thread, privateKey)
   } finally {
@@ -58,7 +66,7 @@ export interface WorkerDecapsulator extends Decapsulator {
 export async function decapsulatorInWorker(
   privateKey: PrivateKey<KemAlgorithm>,
 ): Promise<WorkerDecapsulator> {
-  const thread = startThread()
+  const thread = threadFor(privateKey)
   const { id, ciphertextSize } = privateKey.algorithm
   try {
     await sendKey(thread, privateKey)

@@ -87,8 +87,6 @@ export function nativeHybrid(id: HybridId): KemBackend | undefined {
 
   return {
     name: 'native',
-    refusePublicKey: (bytes) =>
-      group.accepts(bytes.subarray(publicKeySize)) ? undefined : 'the point is not on the curve',
     derivePublicKey(privateKey) {
       const halves = privateHalves(privateKey)
       return concatBytes(rawPublicKey(halves.mlKem, publicKeySize), halves.groupPublic)

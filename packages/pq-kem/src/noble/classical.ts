@@ -1,51 +1,30 @@
 /** DHKEM (RFC 9180 section 4.1) over @noble/curves and HKDF, for whatever has no DHKEM of its own. */
-import type { x25519 } from '@noble/curves/ed25519.js'
-import type { p256 } from '@noble/curves/nist.js'
-import { draw, systemRandom, type Bytes, type RandomSource } from '@quantum-shield/pq-core'
-import { generateP256Scalar, rawEcKeys } from '@quantum-shield/pq-core/algorithm'
+import { draw, systemRandom, type RandomSource } from '@quantum-shield/pq-core'
+import { ecKeys, P256, P384, P521 } from '@quantum-shield/pq-core/algorithm'
 import { concatBytes, wipe } from '@quantum-shield/pq-core/bytes'
 import type { PublicKey } from '@quantum-shield/pq-core/keys'
 import { loadEd25519, loadLargerNistCurves, loadNistCurves, loadX448 } from '#noble'
 import type { DerandomizedKemBackend } from '../backend.ts'
 import { DHKEM_TABLE, type DhkemId } from '../classical.table.ts'
 import { labeledKdf } from './dhkem-kdf.ts'
+import { ecGroup, xdhGroup, type Group } from './groups.ts'
 
-interface Group {
-  publicKey(secretKey: Uint8Array): Bytes
-  /** Throws on a point that is none, and on a result at infinity or all zero (RFC 9180 section 7.1.4). */
-  dh(secretKey: Uint8Array, publicKey: Uint8Array): Uint8Array
+interface DhkemGroup extends Group {
   generate(random: RandomSource): Uint8Array
 }
 
-function xGroup(curve: typeof x25519, size: number): Group {
-  return {
-    publicKey: (secretKey) => curve.getPublicKey(secretKey),
-    dh: (secretKey, publicKey) => curve.getSharedSecret(secretKey, publicKey),
-    generate: (random) => draw(random, size),
-  }
-}
-
-function nistGroup(curve: typeof p256, generate: Group['generate']): Group {
-  return {
-    publicKey: (secretKey) => curve.getPublicKey(secretKey, false),
-    // The compressed point without its first byte is the x coordinate.
-    dh: (secretKey, publicKey) => curve.getSharedSecret(secretKey, publicKey, true).slice(1),
-    generate,
-  }
-}
-
-function groupOf(id: DhkemId): Group {
+function groupOf(id: DhkemId): DhkemGroup {
   switch (id) {
     case 'DHKEM-X25519':
-      return xGroup(loadEd25519().x25519, 32)
+      return { ...xdhGroup(loadEd25519().x25519), generate: (random) => draw(random, 32) }
     case 'DHKEM-X448':
-      return xGroup(loadX448().x448, 56)
+      return { ...xdhGroup(loadX448().x448), generate: (random) => draw(random, 56) }
     case 'DHKEM-P256':
-      return nistGroup(loadNistCurves().p256, generateP256Scalar)
+      return { ...ecGroup(loadNistCurves().p256), generate: ecKeys(P256).generate }
     case 'DHKEM-P384':
-      return nistGroup(loadNistCurves().p384, rawEcKeys('P-384').generate)
+      return { ...ecGroup(loadLargerNistCurves().p384), generate: ecKeys(P384).generate }
     case 'DHKEM-P521':
-      return nistGroup(loadLargerNistCurves().p521, rawEcKeys('P-521').generate)
+      return { ...ecGroup(loadLargerNistCurves().p521), generate: ecKeys(P521).generate }
   }
 }
 

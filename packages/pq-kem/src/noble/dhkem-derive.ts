@@ -1,13 +1,13 @@
 import { PqError } from '@quantum-shield/pq-core'
-import { rawEcKeys, type EcCurveName } from '@quantum-shield/pq-core/algorithm'
+import { ecKeys, P256, P384, P521, type EcCurve } from '@quantum-shield/pq-core/algorithm'
 import { wipe } from '@quantum-shield/pq-core/bytes'
 import { DHKEM_TABLE, type DhkemId } from '../classical.table.ts'
 import { labeledKdf } from './dhkem-kdf.ts'
 
-const CURVES: Readonly<Partial<Record<DhkemId, EcCurveName>>> = {
-  'DHKEM-P256': 'P-256',
-  'DHKEM-P384': 'P-384',
-  'DHKEM-P521': 'P-521',
+const CURVES: Readonly<Partial<Record<DhkemId, EcCurve>>> = {
+  'DHKEM-P256': P256,
+  'DHKEM-P384': P384,
+  'DHKEM-P521': P521,
 }
 
 /**
@@ -24,11 +24,11 @@ export function deriveDhkemPrivateKey(id: DhkemId, ikm: Uint8Array): Uint8Array 
   try {
     const curve = CURVES[id]
     if (curve === undefined) return kdf.expand(prk, 'sk', new Uint8Array(), size)
-    const { refusePrivateKey } = rawEcKeys(curve)
+    const { refusePrivateKey } = ecKeys(curve)
     for (let counter = 0; counter < 256; counter++) {
       const candidate = kdf.expand(prk, 'candidate', Uint8Array.of(counter), size)
       // The bitmask of the RFC: 521 bits are one bit in the first byte of 66.
-      if (curve === 'P-521') candidate[0] = (candidate[0] as number) & 1
+      if (curve === P521) candidate[0] = (candidate[0] as number) & 1
       if (refusePrivateKey(candidate) === undefined) return candidate
     }
     throw new PqError('invalid_key', `${id}: no candidate is a scalar`)

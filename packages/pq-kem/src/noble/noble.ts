@@ -2,7 +2,7 @@
 import type { KEM } from '@noble/post-quantum/utils.js'
 import type { PrivateKey, PublicKey } from '@quantum-shield/pq-core/keys'
 import { wipe } from '@quantum-shield/pq-core/bytes'
-import { loadHybrid, loadMlKem, loadNistCurves } from '#noble'
+import { loadHybrid, loadMlKem } from '#noble'
 import type { DerandomizedKemBackend } from '../backend.ts'
 import type { HybridId } from '../hybrid.table.ts'
 import type { MlKemId } from '../ml-kem.table.ts'
@@ -60,23 +60,5 @@ const HYBRID_RANDOMNESS: Readonly<Record<HybridId, number>> = {
 }
 
 export function nobleHybrid(id: HybridId): DerandomizedKemBackend {
-  const kem = hybridOf(id)
-  return {
-    ...nobleBackend(kem, HYBRID_RANDOMNESS[id], (key) => key.secret.reveal()),
-    refusePublicKey: (bytes) => (isOnCurve(id, bytes) ? undefined : 'the point is not on the curve'),
-  }
-}
-
-/** Whether the hybrid key's last part is an uncompressed point of the curve. Every X25519 string is one. */
-function isOnCurve(id: HybridId, publicKey: Uint8Array): boolean {
-  if (id === 'X-Wing') return true
-  const { p256, p384 } = loadNistCurves()
-  const [curve, size] = id === 'MLKEM768-P256' ? [p256, 65] : [p384, 97]
-  const point = publicKey.subarray(publicKey.length - size)
-  try {
-    curve.Point.fromBytes(point).assertValidity()
-    return point[0] === 4
-  } catch {
-    return false
-  }
+  return nobleBackend(hybridOf(id), HYBRID_RANDOMNESS[id], (key) => key.secret.reveal())
 }

@@ -1,10 +1,10 @@
-/** What runs in the thread of worker.node.ts. */
+/** What runs in the thread of thread.node.ts. */
 import { parentPort } from 'node:worker_threads'
 import { errorCode, type CoreErrorCode } from '@quantum-shield/pq-core'
 import { wipe } from '@quantum-shield/pq-core/bytes'
 import { UOV_TABLE } from '../uov.table.ts'
 import { loadSeeded } from './seeded.ts'
-import type { Order, Reply } from './worker.node.ts'
+import type { Order, Reply } from './thread.node.ts'
 
 function reply(message: Reply, moved: readonly Uint8Array[] = []): void {
   parentPort?.postMessage(

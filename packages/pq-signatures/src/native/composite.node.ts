@@ -4,6 +4,7 @@ import { view } from '@quantum-shield/pq-core/bytes'
 import type { CompositeRow, PreHashName, Traditional } from '../composite.table.ts'
 import type { Component } from '../composite/component.ts'
 import {
+  endOfSpki,
   hasKeyType,
   privateKeyObject,
   publicKeyObject,
@@ -55,8 +56,7 @@ function rawPublicKey(
 ): Uint8Array {
   const publicKey = crypto.createPublicKey(privateKey)
   if ('bits' in traditional) return view(publicKey.export({ format: 'der', type: 'pkcs1' }))
-  const spki = publicKey.export({ format: 'der', type: 'spki' })
-  return Uint8Array.from(spki.subarray(spki.length - traditionalKeys.publicKeySize))
+  return endOfSpki(traditionalKeys.publicKeySize)(publicKey)
 }
 
 export function nativeTraditional(row: CompositeRow): Component | undefined {

@@ -13,8 +13,8 @@ import { nobleEd25519 } from './classical.ts'
 
 type Scheme = Pick<ComponentSigner, 'publicKey' | 'signSync'>
 
-/** A half that has nothing but the caller's thread. */
-function onThisThread(
+/** A half from two functions that work in the caller's thread. */
+function nobleComponent(
   signer: (privateKey: Uint8Array) => Scheme,
   verifySync: (publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array) => boolean,
 ): Component {
@@ -55,7 +55,7 @@ function nobleEcdsa(
   const curve = curveOf(traditional.curve)
   // noble's default refuses s above n / 2, which is a rule of Bitcoin's and not of the standard.
   const options = { format: 'der', lowS: false } as const
-  return onThisThread(
+  return nobleComponent(
     (privateKey) => {
       const scalar = traditionalKeys.secretOf(privateKey)
       return {
@@ -70,7 +70,7 @@ function nobleEcdsa(
 /** RFC 8032 section 5.2. */
 function nobleEd448(): Component {
   const { ed448 } = loadEd448()
-  return onThisThread(
+  return nobleComponent(
     (privateKey) => ({
       publicKey: () => ed448.getPublicKey(privateKey),
       signSync: (message) => ed448.sign(message, privateKey),

@@ -1,21 +1,23 @@
 // Node has its own implementations: noble is loaded when something asks for it, which keeps it out of every start.
 import { createRequire } from 'node:module'
+import type * as portable from './modules.ts'
 
 const require = createRequire(import.meta.url)
 
-export const loadMlDsa = (): typeof import('@noble/post-quantum/ml-dsa.js') =>
-  require('@noble/post-quantum/ml-dsa.js') as typeof import('@noble/post-quantum/ml-dsa.js')
-export const loadEd25519 = (): typeof import('@noble/curves/ed25519.js') =>
-  require('@noble/curves/ed25519.js') as typeof import('@noble/curves/ed25519.js')
-export const loadNistCurves = (): typeof import('@noble/curves/nist.js') =>
-  require('@noble/curves/nist.js') as typeof import('@noble/curves/nist.js')
-export const loadSha2 = (): typeof import('@noble/hashes/sha2.js') =>
-  require('@noble/hashes/sha2.js') as typeof import('@noble/hashes/sha2.js')
-export const loadLargerNistCurves = (): typeof import('@noble/curves/nist.js') =>
-  require('@noble/curves/nist.js') as typeof import('@noble/curves/nist.js')
-export const loadBrainpoolCurves = (): typeof import('@noble/curves/misc.js') =>
-  require('@noble/curves/misc.js') as typeof import('@noble/curves/misc.js')
-export const loadEd448 = (): typeof import('@noble/curves/ed448.js') =>
-  require('@noble/curves/ed448.js') as typeof import('@noble/curves/ed448.js')
-export const loadSha3 = (): typeof import('@noble/hashes/sha3.js') =>
-  require('@noble/hashes/sha3.js') as typeof import('@noble/hashes/sha3.js')
+// Each promises what its counterpart in the browser's form has, and nothing else of the module.
+export const loadMlDsa: typeof portable.loadMlDsa = () =>
+  require('@noble/post-quantum/ml-dsa.js') as ReturnType<typeof portable.loadMlDsa>
+export const loadEd25519: typeof portable.loadEd25519 = () =>
+  require('@noble/curves/ed25519.js') as ReturnType<typeof portable.loadEd25519>
+export const loadNistCurves: typeof portable.loadNistCurves = () =>
+  require('@noble/curves/nist.js') as ReturnType<typeof portable.loadNistCurves>
+export const loadSha2: typeof portable.loadSha2 = () =>
+  require('@noble/hashes/sha2.js') as ReturnType<typeof portable.loadSha2>
+export const loadLargerNistCurves: typeof portable.loadLargerNistCurves = () =>
+  require('@noble/curves/nist.js') as ReturnType<typeof portable.loadLargerNistCurves>
+export const loadBrainpoolCurves: typeof portable.loadBrainpoolCurves = () =>
+  require('@noble/curves/misc.js') as ReturnType<typeof portable.loadBrainpoolCurves>
+export const loadEd448: typeof portable.loadEd448 = () =>
+  require('@noble/curves/ed448.js') as ReturnType<typeof portable.loadEd448>
+export const loadSha3: typeof portable.loadSha3 = () =>
+  require('@noble/hashes/sha3.js') as ReturnType<typeof portable.loadSha3>

@@ -2,14 +2,13 @@
 import { equalBytes } from '@quantum-shield/pq-core/bytes'
 import { PrivateKey, PublicKey } from '@quantum-shield/pq-core/keys'
 import { SecretBytes } from '@quantum-shield/pq-core/secret'
-import { expandMlKemSeed } from '@quantum-shield/pq-kem/hazmat'
+import { expandMlKemSeed, type MlKemId } from '@quantum-shield/pq-kem/hazmat'
 import { signDeterministic } from '@quantum-shield/pq-signatures/hazmat'
 import { accumulateKem, accumulateSignatures, publishedFigures, type Outputs } from '@quantum-shield/testkit'
 import { ML_KEM_PARAMETERS, mlKemKeyGen } from '@quantum-shield/testkit/textbook'
 import { KEMS, kemUnderTest, signatureUnderTest } from '../backends.ts'
 import type { Suite, SuiteContext } from '../suite.ts'
 
-type MlKemId = Parameters<typeof expandMlKemSeed>[0]
 const EMPTY = new Uint8Array()
 
 /** Checks a hash for each back end, in the order of `hashes`. */

@@ -2,12 +2,10 @@
 import { concatBytes, equalBytes } from '@quantum-shield/pq-core/bytes'
 import { PrivateKey, PublicKey } from '@quantum-shield/pq-core/keys'
 import { SecretBytes } from '@quantum-shield/pq-core/secret'
-import { expandMlKemSeed } from '@quantum-shield/pq-kem/hazmat'
+import { expandMlKemSeed, type MlKemId } from '@quantum-shield/pq-kem/hazmat'
 import { joinAcvp, loadAcvp, readVectorJson, type AcvpCase } from '@quantum-shield/testkit'
 import { kemUnderTest, type KemUnderTest } from '../backends.ts'
 import type { Suite, SuiteContext } from '../suite.ts'
-
-type MlKemId = Parameters<typeof expandMlKemSeed>[0]
 
 function casesOf({ set, algorithm }: SuiteContext): AcvpCase[] {
   return loadAcvp(set).filter((test) => test.text('parameterSet') === algorithm)

@@ -59,7 +59,7 @@ function casesOf({ set, algorithm }: SuiteContext): FalconCase[] {
 export const falconRound3: Suite = async (context) => {
   const algorithm = await loadFalcon(context.algorithm as FalconId)
   const cases = casesOf(context)
-  for (const backend of await falconBackends(context.algorithm as FalconId)) {
+  for (const backend of await falconBackends(algorithm)) {
     const { name } = backend
     const keyGeneration = fullCountOf(context, 'keyGen', name)
     for (const { id, seed, message, publicKey, privateKey, signature } of cases) {

@@ -127,7 +127,7 @@ export const liboqsSignatureTranscripts: Suite = async (context) => {
   const id = context.algorithm
   if (id.startsWith('Falcon-')) {
     const algorithm = await loadFalcon(id as FalconId)
-    for (const backend of await falconBackends(id as FalconId))
+    for (const backend of await falconBackends(algorithm))
       compare(context, backend.name, (count) => falconTranscript(algorithm, backend, count))
     return
   }

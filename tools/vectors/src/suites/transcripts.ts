@@ -1,6 +1,6 @@
 /** The transcripts of NIST's known-answer programs that liboqs publishes the SHA-256 of. */
 import { PublicKey } from '@quantum-shield/pq-core/keys'
-import { expandMlKemSeed } from '@quantum-shield/pq-kem/hazmat'
+import { expandMlKemSeed, type MlKemId } from '@quantum-shield/pq-kem/hazmat'
 import { expandMlDsaSeed, signInternal } from '@quantum-shield/pq-signatures/hazmat'
 import { concatBytes } from '@quantum-shield/pq-core/bytes'
 import { kemTranscript, publishedFigures, signatureTranscript } from '@quantum-shield/testkit'
@@ -8,7 +8,6 @@ import { KEMS, kemUnderTest, signatureUnderTest } from '../backends.ts'
 import type { Suite } from '../suite.ts'
 import { HQC, hqcTranscripts } from './transcripts-hqc.ts'
 
-type MlKemId = Parameters<typeof expandMlKemSeed>[0]
 type MlDsaId = Parameters<typeof expandMlDsaSeed>[0]
 
 /** liboqs draws d ‖ z in one request of 64 bytes, then m. */

@@ -1,5 +1,6 @@
 /** Sparse and dense vectors of n bits, HQC specification (2025-08-22) section 3.2 and 3.3, in plain JavaScript. */
 import type { HqcParameters } from '../hqc.table.ts'
+import { clearUnused } from '../unused-bits.ts'
 
 /** All ones when equal, otherwise zero; for values below 2^31. */
 function equalMask(a: number, b: number): number {
@@ -76,11 +77,8 @@ function twoPeriods(vector: Uint8Array, n: number, length: number): Uint32Array 
  * The sum of the vector's rotations. Each is a window that starts at a secret bit: the words in front of it are
  * dropped by halves, 2^s of them or none at a time, by a choice between two words that are both read.
  */
-export function multiply(
-  { n, vectorSize }: HqcParameters,
-  vector: Uint8Array,
-  support: Uint32Array,
-): Uint8Array {
+export function multiply(parameters: HqcParameters, vector: Uint8Array, support: Uint32Array): Uint8Array {
+  const { n, vectorSize } = parameters
   const count = Math.ceil(n / 32)
   const stages = 32 - Math.clz32(n >>> 5)
   const source = twoPeriods(vector, n, count + 1 + 2 ** stages)
@@ -106,8 +104,7 @@ export function multiply(
   }
   const product = new Uint8Array(vectorSize)
   for (let i = 0; i < vectorSize; i++) product[i] = (sum[i >>> 2] as number) >>> (8 * (i & 3))
-  product[vectorSize - 1] = (product[vectorSize - 1] as number) & (0xff >>> (8 * vectorSize - n))
   window.fill(0)
   sum.fill(0)
-  return product
+  return clearUnused(parameters, product)
 }
