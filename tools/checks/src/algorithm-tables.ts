@@ -5,6 +5,7 @@ import type { Algorithm } from '@quantum-shield/pq-core'
 import { identifiersOf } from '@quantum-shield/pq-core/ids'
 import { ALL_HASH_SIGNATURES } from '@quantum-shield/pq-hash-sigs/all'
 import { ALL_KEMS, KEM_LOADERS, type KemLoader } from '@quantum-shield/pq-kem/all'
+import { dhkemP384, dhkemP521, dhkemX448 } from '@quantum-shield/pq-kem/dhkem'
 import { ALL_SIGNATURES, SIGNATURE_LOADERS, type SignatureLoader } from '@quantum-shield/pq-signatures/all'
 import { whenToChoose } from './choices.table.ts'
 import { countCases } from './vectors-run.ts'
@@ -13,7 +14,10 @@ import { ROOT } from './workspaces.ts'
 type Listed = Algorithm | KemLoader | SignatureLoader
 type Row = readonly (string | number)[]
 
-const KEMS: readonly Listed[] = [...ALL_KEMS, ...KEM_LOADERS]
+/** In no list of pq-kem, which tells what to choose from. */
+const OF_HPKE: readonly Listed[] = [dhkemP384, dhkemP521, dhkemX448]
+
+const KEMS: readonly Listed[] = [...ALL_KEMS, ...OF_HPKE, ...KEM_LOADERS]
 const SIGNATURES: readonly Listed[] = [...ALL_SIGNATURES, ...ALL_HASH_SIGNATURES, ...SIGNATURE_LOADERS]
 
 const HEADINGS = [

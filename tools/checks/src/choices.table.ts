@@ -10,7 +10,7 @@ export const CHOICES: readonly (readonly [prefix: string, when: string])[] = [
   ['MLKEM', 'a certificate or CMS prescribes one key for both halves'],
   ['Classic-McEliece-', 'a key is published once and protects for decades, and its size is no matter'],
   ['FrodoKEM-', 'the ring structure of ML-KEM is not trusted; SHAKE is quicker than AES here'],
-  ['DHKEM-', 'old data is read; never for new keys'],
+  ['DHKEM-', 'old data is read, or a peer of HPKE has nothing else'],
   ['RSA-OAEP-', 'old data is read; never for new keys'],
   ['ML-DSA-44', 'every byte counts'],
   ['ML-DSA-65', 'nothing prescribes another: the default, beside Ed25519 in files'],

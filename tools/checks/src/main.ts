@@ -10,6 +10,7 @@ import { checkErrors } from './errors-doc.ts'
 import { checkExports } from './exports.ts'
 import { checkRanges } from './ranges.ts'
 import { checkReferences } from './references.ts'
+import { checkSizes } from './sizes.ts'
 import { checkSnippets } from './snippets.ts'
 import { checkTables } from './tables.ts'
 import { checkTarballs } from './tarballs.ts'
@@ -21,6 +22,7 @@ const CHECKS: readonly Check[] = [
   { name: 'api', holds: 'packages/*/api.md is the public surface', run: checkApi },
   { name: 'errors', holds: 'docs/errors.md lists every error code', run: checkErrors },
   { name: 'tables', holds: 'the tables in the documents are what the algorithms say', run: checkTables },
+  { name: 'sizes', holds: 'the sizes in docstrings are those of the algorithms', run: checkSizes },
   { name: 'vectors-run', holds: 'the command counts the cases of the manifest', run: checkVectorsRun },
   { name: 'references', holds: 'what the documents point at exists', run: checkReferences },
   { name: 'snippets', holds: 'the code in the documents compiles and runs', run: checkSnippets },

@@ -10,7 +10,7 @@ import type { Report } from './check.ts'
 import { tryCommand } from './command.ts'
 import { ROOT, SOURCE } from './workspaces.ts'
 
-const DOCUMENTS = ['README.md', 'packages/*/README.md', 'apps/*/README.md', 'docs/*.md']
+const DOCUMENTS = ['README.md', 'packages/*/README.md', 'apps/*/README.md', 'docs/*.md', 'docs/design/*.md']
 
 /** Below the root, so that packages resolve, and not in node_modules, where Node refuses TypeScript. */
 const FOLDER = join(ROOT, 'tools/checks/dist/snippets')

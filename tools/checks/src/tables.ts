@@ -14,11 +14,11 @@ import { allIdentifiers, type Identifiers } from '@quantum-shield/pq-core/ids'
 import { signerOf, toSpki, type PublicKey } from '@quantum-shield/pq-core/keys'
 import { seal } from '@quantum-shield/pq-envelope'
 import { mlKem1024, mlKem768, xWing } from '@quantum-shield/pq-kem'
-import { ALL_KEMS } from '@quantum-shield/pq-kem/all'
+import { ALL_KEMS, KEM_LOADERS } from '@quantum-shield/pq-kem/all'
 import { dhkemP256, dhkemX25519, rsaOaep256 } from '@quantum-shield/pq-kem/classical'
 import { compositeBackends as compositeKemBackends, kemBackends } from '@quantum-shield/pq-kem/hazmat'
 import { mlDsa44, mlDsa65, mlDsa87, signDetached } from '@quantum-shield/pq-signatures'
-import { ALL_SIGNATURES } from '@quantum-shield/pq-signatures/all'
+import { ALL_SIGNATURES, SIGNATURE_LOADERS } from '@quantum-shield/pq-signatures/all'
 import { ecdsaP256, ed25519, rsaPssSha256 } from '@quantum-shield/pq-signatures/classical'
 import {
   compositeBackends as compositeSignatureBackends,
@@ -96,6 +96,18 @@ function compositeTable<A extends AlgorithmInfo>(
   ])
   const headings = ['id', 'category', 'public key', 'private key', heading, 'without node:crypto']
   return render(headings, rows)
+}
+
+/** Of the algorithms that a function loads; the signature is the largest. */
+function loadedTable(): string {
+  const rows = [...KEM_LOADERS, ...SIGNATURE_LOADERS].map((each) => [
+    each.id,
+    each.category,
+    each.publicKeySize,
+    each.privateKeySize,
+    each.kind === 'kem' ? each.ciphertextSize : each.signatureSize,
+  ])
+  return render(['id', 'category', 'public key', 'private key', 'ciphertext or signature'], rows)
 }
 
 async function everyAlgorithm(kind: 'kem' | 'signature'): Promise<string> {
@@ -186,6 +198,7 @@ export const TABLES: Tables = {
       (scheme) => scheme.signatureSize,
       compositeSignatureBackends,
     ),
+  loaded: loadedTable,
   'all-kems': () => everyAlgorithm('kem'),
   'all-signatures': () => everyAlgorithm('signature'),
   identifiers: identifierTable,

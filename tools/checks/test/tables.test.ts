@@ -29,6 +29,13 @@ describe('tables in documents', () => {
     expect(await TABLES['measured-signatures']?.()).toContain('| ML-DSA-65 | 1952 | 1974 | 3309 |')
   })
 
+  it('have the sizes of what liboqs-js serves', async () => {
+    const rows = String(await TABLES['loaded']?.()).split('\n')
+    expect(rows).toHaveLength(2 + KEM_LOADERS.length + SIGNATURE_LOADERS.length)
+    expect(rows).toContain('| Classic-McEliece-8192128f | 5 | 1357824 | 32 | 208 |')
+    expect(rows).toContain('| UOV-III-pkc-round-2 | 3 | 189232 | 32 | 200 |')
+  })
+
   it('say what serves an algorithm where', async () => {
     const kems = String(await TABLES['kems']?.()).split('\n')
     const rowOf = (id: string) => kems.find((row) => row.startsWith(`| ${id} |`))
@@ -52,6 +59,7 @@ describe('tables in documents', () => {
       expect(known).toContain(id)
       expect([id, rowOf(id)?.length]).toEqual([id, 12])
     }
+    for (const id of ['DHKEM-P384', 'DHKEM-P521', 'DHKEM-X448']) expect(rowOf(id)?.[4]).toBe('legacy')
     expect(rowOf('HQC-3-2025-08-22')?.slice(4, 11)).toEqual([
       'draft',
       '3',
