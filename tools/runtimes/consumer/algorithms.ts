@@ -2,15 +2,17 @@ import type { Algorithm, KemAlgorithm, SignatureAlgorithm } from '@quantum-shiel
 import { ALL_KEMS } from '@quantum-shield/pq-kem/all'
 import { ALL_SIGNATURES } from '@quantum-shield/pq-signatures/all'
 
-/** One composite for each kind of other half: the rest differ by the curve or the modulus, and RSA keys take seconds. */
+/** One composite for each kind of other half, and one on a larger NIST curve: the rest differ by the modulus, and RSA keys take seconds. */
 const COMPOSITES = [
   'MLKEM768-X25519',
   'MLKEM768-ECDH-P256',
+  'MLKEM768-ECDH-P384',
   'MLKEM768-ECDH-brainpoolP256r1',
   'MLKEM1024-X448',
   'MLKEM768-RSA2048',
   'MLDSA44-Ed25519',
   'MLDSA65-ECDSA-P256',
+  'MLDSA65-ECDSA-P384',
   'MLDSA65-ECDSA-brainpoolP256r1',
   'MLDSA87-Ed448',
   'MLDSA44-RSA2048-PSS',

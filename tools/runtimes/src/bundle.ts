@@ -12,15 +12,17 @@ export interface BundleOptions {
   /** Of `exports` and `imports`, besides `import` and `default`. Default: none. */
   readonly conditions?: readonly string[]
   readonly minify?: boolean
+  /** `node` leaves its own modules to be imported. Default: `neutral`, where they are an error. */
+  readonly platform?: 'neutral' | 'node'
 }
 
 /** @param entry a module in the folder. @throws Error on a module that is missing, `node:` ones included. */
 export async function bundle(folder: string, entry: string, options: BundleOptions = {}): Promise<Bundle> {
-  const { conditions = [], minify = false } = options
+  const { conditions = [], minify = false, platform = 'neutral' } = options
   const build = await rolldown({
     cwd: folder,
     input: join(folder, entry),
-    platform: 'neutral',
+    platform,
     resolve: { conditionNames: [...conditions, 'import', 'default'] },
     onLog(_level, { message }) {
       throw new Error(`${entry}: ${message}`)

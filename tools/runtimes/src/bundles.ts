@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
-import { bundle } from './bundle.ts'
+import { bundle, type BundleOptions } from './bundle.ts'
 
 /** Bytes. */
 export interface Size {
@@ -38,6 +38,8 @@ interface Import {
   readonly code: string
   /** Families that may be in it; no other may. */
   readonly families: readonly (keyof typeof FAMILIES)[]
+  /** A bundle for Node, where noble is loaded when it is asked for; else for a page. */
+  readonly isForNode?: true
 }
 
 /** The key is what bundle-sizes.json calls it. */
@@ -45,6 +47,15 @@ export const IMPORTS: Readonly<Record<string, Import>> = {
   'mlKem768 of pq-kem/ml-kem': {
     code: "export { mlKem768 } from '@quantum-shield/pq-kem/ml-kem'",
     families: ['ML-KEM'],
+  },
+  'mlKem768 of pq-kem/ml-kem, for Node': {
+    code: "export { mlKem768 } from '@quantum-shield/pq-kem/ml-kem'",
+    families: ['ML-KEM'],
+    isForNode: true,
+  },
+  'importPublicKey of pq-core/keys': {
+    code: "export { importPublicKey } from '@quantum-shield/pq-core/keys'",
+    families: [],
   },
   'xWing of pq-kem': {
     code: "export { xWing } from '@quantum-shield/pq-kem'",
@@ -80,9 +91,14 @@ function entryFor(folder: string, code: string): string {
 
 const occursIn = (code: string) => (name: string) => new RegExp(`\\b${name}\\b`).test(code)
 
+type Wanted = Pick<Import, 'code' | 'isForNode'>
+
+const targetOf = ({ isForNode }: Wanted): BundleOptions =>
+  isForNode === true ? { platform: 'node', conditions: ['node'] } : {}
+
 /** The families of which a module or a marker is in the bundle. */
-export async function familiesIn(folder: string, code: string): Promise<readonly string[]> {
-  const { code: bundled, modules } = await bundle(folder, entryFor(folder, code))
+export async function familiesIn(folder: string, wanted: Wanted): Promise<readonly string[]> {
+  const { code: bundled, modules } = await bundle(folder, entryFor(folder, wanted.code), targetOf(wanted))
   return Object.entries(FAMILIES)
     .filter(
       ([, family]) =>
@@ -100,8 +116,9 @@ export async function staleMarkers(folder: string): Promise<readonly string[]> {
     .filter((marker) => !isThere(marker))
 }
 
-export async function sizeOf(folder: string, code: string): Promise<Size> {
-  const { code: bundled } = await bundle(folder, entryFor(folder, code), { minify: true })
+export async function sizeOf(folder: string, wanted: Wanted): Promise<Size> {
+  const options = { ...targetOf(wanted), minify: true }
+  const { code: bundled } = await bundle(folder, entryFor(folder, wanted.code), options)
   return { minified: Buffer.byteLength(bundled), gzip: gzipSync(bundled, { level: 9 }).length }
 }
 

@@ -56,10 +56,10 @@ async function importRows(
   budgets: Readonly<Record<string, Size>>,
 ): Promise<readonly ImportRow[]> {
   const rows: ImportRow[] = []
-  for (const [name, { code, families }] of Object.entries(IMPORTS)) {
-    const size = await sizeOf(folder, code)
-    const allowed: readonly string[] = families
-    const foreign = (await familiesIn(folder, code)).filter((family) => !allowed.includes(family))
+  for (const [name, wanted] of Object.entries(IMPORTS)) {
+    const size = await sizeOf(folder, wanted)
+    const allowed: readonly string[] = wanted.families
+    const foreign = (await familiesIn(folder, wanted)).filter((family) => !allowed.includes(family))
     const problems = [
       ...refuseSize(size, budgets[name]),
       ...foreign.map((family) => `code of ${family} is in it`),
@@ -100,7 +100,7 @@ const project = await createProject()
 try {
   if (values.update) {
     const sizes: Record<string, Size> = {}
-    for (const [name, { code }] of Object.entries(IMPORTS)) sizes[name] = await sizeOf(project.folder, code)
+    for (const [name, wanted] of Object.entries(IMPORTS)) sizes[name] = await sizeOf(project.folder, wanted)
     writeFileSync(BUDGETS, `${JSON.stringify(sizes, null, 2)}\n`)
   }
   const budgets = JSON.parse(readFileSync(BUDGETS, 'utf8')) as Readonly<Record<string, Size>>

@@ -50,8 +50,8 @@ describe('a bundle', () => {
   ) as Readonly<Record<string, Size>>
 
   it.each(Object.entries(IMPORTS))('of %s has no other family in it, and its size', async (name, row) => {
-    expect(await familiesIn(project.folder, row.code)).toEqual(row.families)
-    expect(refuseSize(await sizeOf(project.folder, row.code), budgets[name])).toEqual([])
+    expect(await familiesIn(project.folder, row)).toEqual(row.families)
+    expect(refuseSize(await sizeOf(project.folder, row), budgets[name])).toEqual([])
   })
 
   it('would show each family by its markers', async () => {
