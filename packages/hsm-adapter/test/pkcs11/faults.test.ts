@@ -85,30 +85,36 @@ describe('a process that dies', () => {
   })
 
   test('under load: every call is answered once, and service goes on', async () => {
-    const until = performance.now() + 1500
+    let busy = true
     let answers = 0
     let calls = 0
-    const gaps: number[] = []
     let last = performance.now()
+    let gap = 0
     const callers = Array.from({ length: 32 }, async () => {
-      while (performance.now() < until) {
+      while (busy) {
         calls += 1
         await sign()
         answers += 1
-        gaps.push(performance.now() - last)
+        gap = Math.max(gap, performance.now() - last)
         last = performance.now()
       }
     })
-    for (let i = 0; i < 4; i++) {
-      await sleep(250)
+    const inService = async () => {
+      const enough = answers + 200
+      while (answers < enough) await sleep(5)
+    }
+    for (let i = 0; i < 5; i++) {
+      await inService()
       for (const pid of tokenProcesses()) process.kill(pid, 'SIGKILL')
     }
+    await inService()
+    busy = false
     await Promise.all(callers)
     expect(answers).toBe(calls)
-    expect(restarts()).toEqual(['SIGKILL', 'SIGKILL', 'SIGKILL', 'SIGKILL'])
+    expect(restarts()).toEqual(Array.from({ length: 5 }, () => 'SIGKILL'))
     // 70 to 150 ms on a machine that is left alone.
-    expect(Math.max(...gaps)).toBeLessThan(1500)
-    expect(eventTypes().filter((type) => type === 'provider.down')).toHaveLength(4)
+    expect(gap).toBeLessThan(2000)
+    expect(eventTypes().filter((type) => type === 'provider.down')).toHaveLength(5)
     expect(eventTypes().at(-1)).toBe('provider.up')
   })
 
