@@ -13,21 +13,12 @@ import {
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
+import { isRunning } from './programs.ts'
 
 /** `$XDG_CACHE_HOME/quantum-shield`, by default under `~/.cache`. */
 export function cacheFolder(): string {
   const { XDG_CACHE_HOME: base } = process.env
   return join(base === undefined || base === '' ? join(homedir(), '.cache') : base, 'quantum-shield')
-}
-
-/** Whether a process of this id runs; one of another user does too. */
-export function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
-  }
 }
 
 /** A file with the id of the process that makes something; one whose process is gone is taken over. */

@@ -7,8 +7,8 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as delay } from 'node:timers/promises'
 import { requireProgram, ServiceMissing } from './missing.ts'
+import { isRunning, until } from './programs.ts'
 
 const SERVICE = 'p11-kit server'
 const TRIPLET = `${process.arch === 'arm64' ? 'aarch64' : 'x86_64'}-linux-gnu`
@@ -73,11 +73,9 @@ export async function startP11Kit(
       child.once('error', reject)
       child.once('exit', (code) => reject(new Error(`p11-kit server ended with ${String(code)}`)))
     })
+    // It ends when it is told to, too.
     failed.catch(() => undefined)
-    for (let tries = 0; !existsSync(socket); tries++) {
-      if (tries === 500) throw new Error('p11-kit server opened no socket within 10 s')
-      await Promise.race([delay(20), failed])
-    }
+    await Promise.race([until('the socket of p11-kit server', () => existsSync(socket)), failed])
     return child
   }
 
@@ -88,11 +86,14 @@ export async function startP11Kit(
   }
 
   async function kill(): Promise<void> {
+    const killed = workers()
     signal('SIGKILL')
-    if (listener.exitCode !== null || listener.signalCode !== null) return
-    const closed = new Promise((resolve) => listener.once('close', resolve))
-    listener.kill('SIGKILL')
-    await closed
+    if (listener.exitCode === null && listener.signalCode === null) {
+      const closed = new Promise((resolve) => listener.once('close', resolve))
+      listener.kill('SIGKILL')
+      await closed
+    }
+    await until('the end of p11-kit server', () => !killed.some(isRunning))
   }
 
   return {

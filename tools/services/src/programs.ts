@@ -1,6 +1,8 @@
-/** Programs that are run to their end. */
+/** Programs, and the processes that they become. */
 import { spawn } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
+import { setTimeout as delay } from 'node:timers/promises'
 
 export interface RunOptions {
   readonly environment?: Readonly<Record<string, string>>
@@ -31,4 +33,27 @@ export async function run(
   })
   if (status === 0) return text
   throw new Error(`${program} ended with ${status}: ${text.trim().split('\n').slice(-5).join(' | ')}`)
+}
+
+/** Whether a process of this id runs, of whatever user; one that only waits for its parent to ask how it ended does not. */
+export function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false
+  }
+  try {
+    return !/\) [ZX] /.test(readFileSync(`/proc/${pid}/stat`, 'latin1'))
+  } catch {
+    // It has ended meanwhile; only Linux has the file.
+    return process.platform !== 'linux'
+  }
+}
+
+/** @param what is waited for. @throws Error when it has not come about within 10 s. */
+export async function until(what: string, condition: () => boolean): Promise<void> {
+  for (let tries = 0; !condition(); tries++) {
+    if (tries === 500) throw new Error(`${what} did not come about within 10 s`)
+    await delay(20)
+  }
 }

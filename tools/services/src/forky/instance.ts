@@ -2,8 +2,8 @@
 import { randomBytes } from 'node:crypto'
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs'
 import { basename, dirname, join, relative, resolve } from 'node:path'
-import { cacheFolder, isRunning } from '../cache.ts'
-import { run } from '../programs.ts'
+import { cacheFolder } from '../cache.ts'
+import { isRunning, run } from '../programs.ts'
 import { forkyRoot, HOME, NODE } from './root.ts'
 
 /** Written to, or known by their inode. */

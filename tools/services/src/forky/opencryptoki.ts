@@ -1,8 +1,7 @@
 /** The soft token of openCryptoki, with the daemon that its users need: ML-DSA, ML-KEM and AES. */
 import { existsSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { setTimeout as delay } from 'node:timers/promises'
-import { isRunning } from '../cache.ts'
+import { isRunning, until } from '../programs.ts'
 import { initialise } from '../token-setup.ts'
 import { startRoot, type Root } from './instance.ts'
 import { LIBRARIES, PIN, SO_PIN, type RootToken } from './token.ts'
@@ -13,13 +12,6 @@ const DAEMON = '/usr/sbin/pkcsslotd'
 const FACTORY_SO_PIN = '87654321'
 const CONFIGURATION = 'etc/opencryptoki/opencryptoki.conf'
 const SLOT = 'slot 0\n{\n    stdll = libpkcs11_sw.so\n    tokversion = 3.12\n}\n'
-
-async function until(what: string, condition: () => boolean): Promise<void> {
-  for (let tries = 0; !condition(); tries++) {
-    if (tries === 500) throw new Error(`${what} did not come about within 10 s`)
-    await delay(20)
-  }
-}
 
 /** @returns its process id. */
 async function startDaemon(root: Root): Promise<number> {
