@@ -5,9 +5,16 @@ import * as fc from 'fast-check'
 import type { KemAlgorithm } from '@quantum-shield/pq-core'
 import { concatBytes } from '@quantum-shield/pq-core/bytes'
 import { importPublicKey, toPublicJwk } from '@quantum-shield/pq-core/keys'
-import { expandHqcSeed, hqcBackends, type HqcId } from '@quantum-shield/pq-kem/hazmat'
+import { expandHqcSeed, hqcBackends, kemBackends, type HqcId } from '@quantum-shield/pq-kem/hazmat'
+import { loadFrodoKem, type FrodoKemId } from '@quantum-shield/pq-kem/frodokem'
 import { hqc1, hqc3, hqc5 } from '@quantum-shield/pq-kem/hqc'
+import { mlKem768 } from '@quantum-shield/pq-kem/ml-kem'
 import { codeThrownBy } from '@quantum-shield/testkit'
+
+it('has back ends for HQC alone', () => {
+  expect(codeThrownBy(() => hqcBackends(mlKem768))).toBe('unsupported_algorithm')
+  expect(codeThrownBy(() => kemBackends(hqc1))).toBe('unsupported_algorithm')
+})
 
 const UNUSED_BITS = { 1: 0xe0, 3: 0xf8, 5: 0xe0 } as const
 const MEGABYTE = new Uint8Array(1 << 20)
@@ -31,6 +38,18 @@ it.each([
     expect(kem.backend).toBe('wasm')
   },
 )
+
+it.each([
+  ['HQC-128', 'HQC-1-2025-08-22'],
+  ['HQC-192', 'HQC-3-2025-08-22'],
+  ['HQC-256', 'HQC-5-2025-08-22'],
+])('says why %s is blocked, and to use %s', async (alg, instead) => {
+  const reason = `${alg} is blocked, because liboqs-js's HQC-128, HQC-192 and HQC-256 are the submission of 2023, `
+  const why = new RegExp(`${reason}which is flawed against chosen ciphertexts; use ${instead}`)
+  const pub = toPublicJwk(hqc1.generateKeyPair().publicKey)['pub']
+  expect(() => importPublicKey({ kty: 'AKP', alg, pub }, [hqc1, hqc3, hqc5])).toThrow(why)
+  await expect(loadFrodoKem(alg as FrodoKemId)).rejects.toThrow(why)
+})
 
 it('lets no key in under the names of the submission of 2023, or without a date', () => {
   const pub = toPublicJwk(hqc1.generateKeyPair().publicKey)['pub']

@@ -5,6 +5,7 @@ import { x25519 } from '@noble/curves/ed25519.js'
 import { ml_kem1024, ml_kem768 } from '@noble/post-quantum/ml-kem.js'
 import { mlKem1024P384, mlKem768P256, xWing } from '@quantum-shield/pq-kem'
 import { kemBackends } from '@quantum-shield/pq-kem/hazmat'
+import { GROUPS } from '../src/native/groups.node.ts'
 
 const X25519_PKCS8 = Buffer.from('302e020100300506032b656e04220420', 'hex')
 const X25519_SPKI = Buffer.from('302a300506032b656e032100', 'hex')
@@ -92,4 +93,20 @@ it.each(SUITES)('$algorithm.id', ({ algorithm, mlKem, curve, scalarSize, seedSiz
     expect(sharedSecret).toEqual(Uint8Array.from(combined))
     expect(backend.decapsulate(privateKey, ciphertext)).toEqual(Uint8Array.from(combined))
   }
+})
+
+it('RandomScalar takes the first window in 1 to n - 1, and none of a seed without one', () => {
+  const n = Buffer.from('ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551', 'hex')
+  const [zero, ones, next] = [Buffer.alloc(32), Buffer.alloc(32, 0xff), Buffer.alloc(32, 7)]
+  const last = Buffer.from(n)
+  last.writeUInt8(0x50, 31)
+  const scalarOf = (...windows: readonly Buffer[]) =>
+    Buffer.from(
+      GROUPS.p256.importPrivate(Buffer.concat(windows)).export({ format: 'jwk' }).d ?? '',
+      'base64url',
+    )
+  expect(scalarOf(n, zero, last, next)).toEqual(last)
+  expect(scalarOf(ones, n, zero, next)).toEqual(next)
+  expect(scalarOf(next, last, n, n)).toEqual(next)
+  expect(() => scalarOf(n, zero, ones, n)).toThrow(RangeError)
 })

@@ -4,13 +4,18 @@ import * as fc from 'fast-check'
 import type { SignatureAlgorithm } from '@quantum-shield/pq-core'
 import { concatBytes, utf8 } from '@quantum-shield/pq-core/bytes'
 import type { PrivateKey } from '@quantum-shield/pq-core/keys'
+import { mlDsa44 } from '@quantum-shield/pq-signatures'
 import { loadFalcon, type FalconId } from '@quantum-shield/pq-signatures/falcon'
 import { falconBackends } from '@quantum-shield/pq-signatures/hazmat'
-import { codeThrownBy } from '@quantum-shield/testkit'
+import { codeRejectedBy, codeThrownBy } from '@quantum-shield/testkit'
 
 const IDS: readonly FalconId[] = ['Falcon-512', 'Falcon-1024', 'Falcon-padded-512', 'Falcon-padded-1024']
 const NO_CONTEXT = new Uint8Array()
 const message = utf8('a message')
+
+it('has back ends for Falcon alone', async () => {
+  expect(await codeRejectedBy(falconBackends(mlDsa44))).toBe('unsupported_algorithm')
+})
 
 describe.each(IDS)('%s', (id) => {
   it('is the same scheme on both back ends: keys from a seed, signatures either way', async () => {
