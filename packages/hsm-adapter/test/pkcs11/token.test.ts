@@ -75,6 +75,21 @@ describe('keys', () => {
     expect(Buffer.from(opened)).toEqual(data)
   })
 
+  test('one array in many requests at once stays what it is', async () => {
+    const key = await makeAesKey(token)
+    const data = randomBytes(32)
+    const before = Buffer.from(data)
+    const opened = await Promise.all(
+      Array.from({ length: 40 }, async () => {
+        const mechanism = gcm(randomBytes(12), data)
+        const sealed = await token.perform('encrypt', { key, mechanism, data })
+        return token.perform('decrypt', { key, mechanism, data: sealed.subarray(12) })
+      }),
+    )
+    for (const bytes of opened) expect(Buffer.from(bytes)).toEqual(before)
+    expect(data).toEqual(before)
+  })
+
   test('a ciphertext that was changed is told apart from a token that fails', async () => {
     const key = await makeAesKey(token)
     const mechanism = gcm(randomBytes(12), Buffer.from('additional'))

@@ -43,7 +43,8 @@ function bytes(value: unknown, name: string, minimum: number, maximum: number): 
   if (!(value instanceof Uint8Array)) return refuse(`${name} is not a Uint8Array`)
   if (value.length < minimum || value.length > maximum)
     return refuse(`${name} of ${value.length} bytes, ${minimum} to ${maximum} expected`)
-  return value
+  // An array that stands in several requests would be one array on the other side, and be wiped with the first of them.
+  return value.subarray()
 }
 
 function integer(value: unknown, name: string, minimum: number, maximum: number): number {
@@ -166,7 +167,7 @@ const CHECKS: { readonly [O in OperationName]: (given: Given) => Operations[O]['
 }
 
 /**
- * @returns a request of this module's own objects; byte strings are shared with the one that was given.
+ * @returns a request of this module's own objects; the memory of byte strings is shared with the one that was given.
  * @throws RequestError
  */
 export function checkRequest<O extends OperationName>(
