@@ -41,16 +41,16 @@ export const HASH_SIGNATURE_ERRORS = {
     remedy: 'Choose another place.',
   },
   state_mismatch: {
-    meaning: 'The state belongs to another key.',
-    cause: 'Two keys or two states were mixed up.',
-    remedy: 'Use the state that was made with the key.',
+    meaning: 'The state, or its witness, belongs to another key.',
+    cause: 'Two keys, two states or two witnesses were mixed up.',
+    remedy: 'Use the state and the witness that were made with the key. The message names the file.',
   },
   state_rolled_back: {
     meaning: 'The state and its witness are not one history: one of them is older, or both went on apart.',
     cause:
       'A restored backup or snapshot, a copy that was used beside the original, or damage to the last line of one.',
     remedy:
-      'Stop signing with the key. Where one of the two is certainly the newest, put a copy of it in the place of the other; otherwise generate a new key.',
+      'Stop signing with the key. `qshield firmware status`, or compareRecords, tells how many steps each has and whether one is the beginning of the other. Where it is, and nothing was signed with a copy elsewhere, put a copy of the longer one in the place of the shorter; otherwise generate a new key.',
   },
   state_damaged: {
     meaning: 'The state cannot be read.',

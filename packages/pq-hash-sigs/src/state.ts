@@ -7,6 +7,12 @@ export {
   type StateOptions,
   type StateStatus,
 } from './state/store.ts'
+export {
+  compareRecords,
+  type RecordRelation,
+  type RecordsComparison,
+  type RecordStanding,
+} from './state/records.ts'
 export { indexSource, type IndexSource, type IndexSourceOptions } from './state/source.ts'
 export type { Journal, Places } from './state/journal.ts'
 export { fileJournal } from '#state-file'

@@ -262,6 +262,9 @@ describe('a part for another site', () => {
     const root = await createState(pair.places(), key)
     expect(await codeRejectedBy(root.delegate(1001n, newPair().places()))).toBe('key_exhausted')
     expect(await codeRejectedBy(root.delegate(0n, newPair().places()))).toBe('RangeError')
+    await expect(root.delegate(8 as unknown as bigint, newPair().places())).rejects.toThrow(
+      new TypeError('delegate(8): a bigint expected, such as 8n'),
+    )
     expect(await codeRejectedBy(root.delegate(10n, taken.places()))).toBe('state_exists')
     const crossed = { journal: newPair().places().journal, witness: taken.places().witness }
     expect(await codeRejectedBy(root.delegate(10n, crossed))).toBe('state_exists')

@@ -63,6 +63,9 @@ export function readEntry(last: Entry | undefined, line: string): Entry | undefi
   return entry.line === line && isStep(last, step) ? entry : undefined
 }
 
+/** Of the first entry. */
+export const keyIdOf = ({ about }: Entry): string => about.split('/', 1)[0] ?? ''
+
 /** The number that a whole line gives itself. @returns undefined for what is no line. */
 export function numberOf(line: string): number | undefined {
   const [, number] = LINE.exec(line) ?? []

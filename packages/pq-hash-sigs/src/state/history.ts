@@ -3,7 +3,7 @@
  * most one step behind, where somebody died or is at work, and never ahead.
  */
 import { HashSignatureError } from '../errors.ts'
-import { readEntry, type Entry } from './entry.ts'
+import { keyIdOf, readEntry, type Entry } from './entry.ts'
 import type { Journal, Places } from './journal.ts'
 
 /** How both places stand. */
@@ -15,7 +15,7 @@ export interface Standing {
   readonly unwitnessed: readonly Entry[]
 }
 
-function missing(journal: Journal): HashSignatureError {
+export function missing(journal: Journal): HashSignatureError {
   return new HashSignatureError('state_missing', `${journal.place}: no state there`)
 }
 
@@ -29,7 +29,7 @@ function rolledBack({ journal, witness }: Places, which: string): HashSignatureE
 export interface History {
   /** Step 0 of the journal alone. @throws HashSignatureError `state_missing`, `state_damaged`. */
   origin(): Promise<Entry>
-  /** Only reads. @throws HashSignatureError `state_missing`, `state_damaged`, `state_rolled_back`. */
+  /** Only reads. @throws HashSignatureError `state_missing`, `state_damaged`, `state_mismatch`, `state_rolled_back`. */
   standing(): Promise<Standing>
   /** Finishes what others have left half done. @returns the last entry. @throws as standing. */
   agree(): Promise<Entry>
@@ -63,6 +63,17 @@ export function historyOf(places: Places): History {
     return last
   }
 
+  /** Why the two disagree: the witness of another key is a wrong path, and no rollback. */
+  async function apart(own: Entry, which: string): Promise<HashSignatureError> {
+    const [line = ''] = await witness.read(0)
+    const other = readEntry(undefined, line)
+    if (other === undefined || keyIdOf(other) === keyIdOf(own)) return rolledBack(places, which)
+    return new HashSignatureError(
+      'state_mismatch',
+      `${witness.place}: the witness of key ${keyIdOf(other)}, not of ${keyIdOf(own)}`,
+    )
+  }
+
   /**
    * The order of reading matters: what the witness has at one moment, the journal has at every later one, and what the
    * journal had, but for its last step, the witness has from then on.
@@ -77,10 +88,10 @@ export function historyOf(places: Places): History {
     const own = recent.filter((entry) => entry.number >= first)
     if (witnessed.length === 0) {
       if ((await witness.read(0)).length === 0) throw missing(witness)
-      throw rolledBack(places, 'the witness is behind by more than a step')
+      throw await apart(origin, 'the witness is behind by more than a step')
     }
     if (witnessed.some((line, i) => line !== own[i]?.line))
-      throw rolledBack(places, 'the state is behind, or went its own way')
+      throw await apart(origin, 'the state is behind, or went its own way')
     return { origin, last, unwitnessed: own.slice(witnessed.length) }
   }
 

@@ -9,7 +9,7 @@ import {
 import { HashSignatureError } from '../errors.ts'
 import type { IndexRange, StateStore } from '../indices.ts'
 import type { StatefulKey } from '../stateful.ts'
-import { drawNonce, entryAfter, type Entry, type Step } from './entry.ts'
+import { drawNonce, entryAfter, keyIdOf, type Entry, type Step } from './entry.ts'
 import { eventsOf } from './events.ts'
 import { historyOf, type History } from './history.ts'
 import type { Places } from './journal.ts'
@@ -43,12 +43,13 @@ export interface StateStatus {
 }
 
 export interface IndexState extends StateStore {
-  /** Writes nothing. @throws HashSignatureError `state_missing`, `state_damaged`, `state_rolled_back`. */
+  /** Writes nothing. @throws HashSignatureError `state_missing`, `state_damaged`, `state_mismatch`, `state_rolled_back`. */
   status(): Promise<StateStatus>
   /**
    * Gives the last `count` of the indices that are left to a new store. They are spent here before the new store exists:
    * a crash in between loses them.
-   * @throws HashSignatureError `key_exhausted` when fewer are left; `state_exists`; as reserve.
+   * @throws TypeError for a count that is no bigint; HashSignatureError `key_exhausted` when fewer are left;
+   * `state_exists`; as reserve.
    */
   delegate(count: bigint, to: Places, options?: StateOptions): Promise<IndexState>
 }
@@ -59,9 +60,8 @@ interface Identity {
   readonly isDelegated: boolean
 }
 
-function identityOf({ about, next }: Entry): Identity {
-  const [keyId = '', parent] = about.split('/')
-  return { keyId, first: next, isDelegated: parent !== undefined }
+function identityOf(origin: Entry): Identity {
+  return { keyId: keyIdOf(origin), first: origin.next, isDelegated: origin.about.includes('/') }
 }
 
 function statusOf({ keyId, first, isDelegated }: Identity, { next, end, number }: Entry): StateStatus {
@@ -156,6 +156,8 @@ function storeOver(places: Places, history: History, identity: Identity, options
     async delegate(count, to, childOptions = {}) {
       checkStateOptions(childOptions)
       checkApart(to)
+      if (typeof count !== 'bigint')
+        throw new TypeError(`delegate(${String(count)}): a bigint expected, such as 8n`)
       if (count < 1n) throw new RangeError(`a delegation of ${count}`)
       return inTurn(() => delegate(count, to, childOptions))
     },
@@ -238,7 +240,7 @@ async function openedBy(
 
 /**
  * A state that is there. It is never made on the way, whatever is missing.
- * @throws HashSignatureError `state_missing`, `state_mismatch` for one of another key, `state_damaged`,
+ * @throws HashSignatureError `state_missing`, `state_mismatch` for a state or witness of another key, `state_damaged`,
  * `state_rolled_back`.
  */
 export async function openState(
