@@ -1,6 +1,6 @@
 export { Unavailable, type Bench, type Effort, type Figures } from './bench.ts'
 export { cpuBlocks, mainThreadClock, processClock, wallClock, type Clock } from './clocks.ts'
-export { compare, figure, type Block, type Side } from './compare.ts'
+export { compare, figure, medianBy, type Block, type Side } from './compare.ts'
 export { BLOCK_SIZE, openFolder, type Folder } from './folder.ts'
 export { callbacksInFlight, promisesInFlight } from './in-flight.ts'
 export { startJava, type JavaPeer } from './java.ts'
