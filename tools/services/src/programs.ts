@@ -57,3 +57,17 @@ export async function until(what: string, condition: () => boolean): Promise<voi
     await delay(20)
   }
 }
+
+/**
+ * Parents of several tokens cannot give each child its own environment through their own.
+ *
+ * @param service with the environment that its module wants, and where scripts run that load it; by default here.
+ * @returns program and arguments that become a process of this Node with both.
+ */
+export function commandOf(service: {
+  readonly environment: Readonly<Record<string, string>>
+  readonly command?: (script: string) => readonly string[]
+}): (script: string) => readonly string[] {
+  const variables = Object.entries(service.environment).map(([name, value]) => `${name}=${value}`)
+  return (script) => ['env', ...variables, ...(service.command?.(script) ?? [process.execPath, script])]
+}

@@ -1,6 +1,7 @@
 /** What test/scripts/token.ts saw in a process of its own. */
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
+import { commandOf } from '@quantum-shield/services'
 
 export const SCRIPT = join(import.meta.dirname, 'scripts', 'token.ts')
 
@@ -25,10 +26,9 @@ export async function act(
     ...more
   }: { readonly times?: number; readonly everyMs?: number; readonly killAfterMs?: number } = {},
 ): Promise<Seen> {
-  const [program = '', ...args] = target.command?.(SCRIPT) ?? [process.execPath, SCRIPT]
+  const [program = '', ...args] = commandOf(target)(SCRIPT)
   const request = JSON.stringify({ module: target.module, label: token.label, pin: token.pin, acts, ...more })
   const child = spawn(program, [...args, request], {
-    env: { ...process.env, ...target.environment },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   const timer = killAfterMs === undefined ? undefined : setTimeout(() => child.kill('SIGKILL'), killAfterMs)

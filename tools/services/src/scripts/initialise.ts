@@ -1,5 +1,5 @@
 /**
- * Runs in a process of its own, here or in an isolated root. argv: { module, label, pin, soPin, firstSoPin?, model? }.
+ * Runs in a process of its own, here or in an isolated root. argv: { module, label, pin, soPin, firstSoPin? }, for the first slot.
  * The user changes the PIN that the officer gave: some tokens are of no use before.
  */
 import pkcs11js from 'pkcs11js'
@@ -10,17 +10,14 @@ interface Request {
   readonly pin: string
   readonly soPin: string
   readonly firstSoPin?: string
-  readonly model?: string
 }
 
 const request = JSON.parse(process.argv[2] ?? '{}') as Request
 const p11 = new pkcs11js.PKCS11()
 p11.load(request.module)
 p11.C_Initialize({ flags: pkcs11js.CKF_OS_LOCKING_OK })
-const slot = p11
-  .C_GetSlotList(true)
-  .find((id) => request.model === undefined || p11.C_GetTokenInfo(id).model.trim() === request.model)
-if (slot === undefined) throw new Error(`no token of model ${String(request.model)}`)
+const [slot] = p11.C_GetSlotList(true)
+if (slot === undefined) throw new Error('no slot')
 const openSession = () => p11.C_OpenSession(slot, pkcs11js.CKF_SERIAL_SESSION | pkcs11js.CKF_RW_SESSION)
 
 p11.C_InitToken(slot, request.firstSoPin ?? request.soPin, request.label.padEnd(32))
