@@ -64,8 +64,10 @@ export const HASH_SIGNATURE_ERRORS = {
   },
   state_volatile: {
     meaning: 'The database does not keep what it has confirmed.',
-    cause: 'PostgreSQL with `fsync` or `synchronous_commit` off.',
-    remedy: 'Turn both on, for the user of the state at least.',
+    cause:
+      'PostgreSQL with `fsync` or `synchronous_commit` off; SQLite in memory, or with its rollback journal there or off.',
+    remedy:
+      'Turn both on, for the user of the state at least. Keep SQLite in a file, with `journal_mode` DELETE or WAL.',
   },
 } satisfies Record<string, ErrorExplanation>
 

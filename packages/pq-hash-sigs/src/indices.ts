@@ -86,9 +86,14 @@ export function reservationOf(keyId: string, { first, count }: IndexRange): Rese
   }
 }
 
-/** Reserves and wraps. @throws what the store throws. */
-export async function reserveIndices(store: StateStore, count: number): Promise<Reservation> {
+/** @throws RangeError unless it is 1 to 2^31 - 1. */
+export function checkCount(count: number): void {
   if (!Number.isInteger(count) || count < 1 || count > 0x7fffffff)
     throw new RangeError(`a reservation of ${count}`)
+}
+
+/** Reserves and wraps. @throws what the store throws. */
+export async function reserveIndices(store: StateStore, count: number): Promise<Reservation> {
+  checkCount(count)
   return reservationOf(store.keyId, await store.reserve(count))
 }

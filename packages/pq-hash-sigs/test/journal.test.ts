@@ -1,6 +1,14 @@
 /** What dying processes, disks and other hands do to the two records; parts given to other sites; indices in advance. */
-import { appendFileSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import {
+  appendFileSync,
+  existsSync,
+  linkSync,
+  readFileSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
+import { basename, join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
 import * as fc from 'fast-check'
 import { errorCode, type SecurityEvent } from '@quantum-shield/pq-core'
@@ -40,6 +48,12 @@ async function usedPair(): Promise<Pair> {
   await store.reserve(3)
   await store.reserve(4)
   return pair
+}
+
+function linkTo(path: string): string {
+  const link = join(folder, newName())
+  symlinkSync(path, link)
+  return link
 }
 
 const reserveAnew = async ({ places }: Pair) => (await openState(places(), key)).reserve(1)
@@ -139,11 +153,61 @@ describe('a journal in a file', () => {
   })
 })
 
-it('a state is not its own witness', async () => {
-  const { places, state } = newPair()
-  const one = { journal: places().journal, witness: fileJournal(state) }
-  for (const attempt of [createState(one, key), openState(one, key), inspectState(one)])
-    expect(await codeRejectedBy(attempt)).toBe('TypeError')
+describe('a state is not its own witness', () => {
+  it.each([
+    ['the same name', (state: string) => state],
+    ['another name for it', (state: string) => join(folder, 'no-folder/..', basename(state))],
+    ['a symbolic link', (state: string) => linkTo(state)],
+    ['a link to its folder', (state: string) => join(linkTo(folder), basename(state))],
+  ])('by %s', async (_, alias) => {
+    const pair = newPair()
+    await createState(pair.places(), key)
+    const one = () => ({ journal: fileJournal(pair.state), witness: fileJournal(alias(pair.state)) })
+    for (const attempt of [openState(one(), key), inspectState(one())])
+      expect(await codeRejectedBy(attempt)).toBe('TypeError')
+    const { state } = newPair()
+    const made = { journal: fileJournal(state), witness: fileJournal(alias(state)) }
+    expect(await codeRejectedBy(createState(made, key))).toBe('TypeError')
+  })
+
+  it('by a hard link', async () => {
+    const pair = newPair()
+    await createState(pair.places(), key)
+    const link = join(folder, newName())
+    linkSync(pair.state, link)
+    const one = { journal: fileJournal(pair.state), witness: fileJournal(link) }
+    expect(await codeRejectedBy(openState(one, key))).toBe('TypeError')
+  })
+
+  it('whatever the places say they are', async () => {
+    const { state } = newPair()
+    const liar = { ...fileJournal(state), identity: async () => 'another' }
+    expect(await codeRejectedBy(createState({ journal: fileJournal(state), witness: liar }, key))).toBe(
+      'TypeError',
+    )
+    expect(await codeRejectedBy(inspectState(newPair().places()))).toBe('state_missing')
+  })
+})
+
+it('a state whose witness cannot be made leaves nothing, and is made in the next place', async () => {
+  const pair = newPair()
+  const { journal } = pair.places()
+  for (const path of ['no-folder/w', `${newName()}/w`])
+    expect(
+      await codeRejectedBy(createState({ journal, witness: fileJournal(join(folder, path)) }, key)),
+    ).toBe('ENOENT')
+  expect(existsSync(pair.state)).toBe(false)
+  expect(await (await createState(pair.places(), key)).reserve(1)).toEqual({ first: 0n, count: 1 })
+})
+
+it('a state whose disk fails while it is made is not there', async () => {
+  const pair = newPair()
+  const { journal, witness } = pair.places()
+  const full = (each: Journal): Journal => ({ ...each, append: () => Promise.reject(new Error('full')) })
+  await expect(createState({ journal, witness: full(witness) }, key)).rejects.toThrow('full')
+  await expect(createState({ journal: full(journal), witness }, key)).rejects.toThrow('full')
+  expect(await codeRejectedBy(openState(pair.places(), key))).toBe('state_missing')
+  expect(readFileSync(pair.state).length).toBe(0)
 })
 
 describe('a process that stops in the middle', () => {
@@ -273,7 +337,21 @@ describe('a part for another site', () => {
     expect(await codeRejectedBy(root.reserve(1))).toBe('key_exhausted')
   })
 
-  it('is lost when the new store cannot be made', async () => {
+  it('costs nothing when its places are wrong', async () => {
+    const [pair, site] = [newPair(), newPair()]
+    const root = await createState(pair.places(), key)
+    const nowhere = fileJournal(join(folder, 'no-folder/x'))
+    const denied = { ...site.places().journal, prepare: () => Promise.reject(new Error('denied')) }
+    const { journal, witness } = site.places()
+    expect(await codeRejectedBy(root.delegate(10n, { journal: nowhere, witness }))).toBe('ENOENT')
+    expect(await codeRejectedBy(root.delegate(10n, { journal, witness: nowhere }))).toBe('ENOENT')
+    expect(await codeRejectedBy(root.delegate(10n, { journal, witness: journal }))).toBe('TypeError')
+    await expect(root.delegate(10n, { journal: denied, witness })).rejects.toThrow('denied')
+    expect(await root.status()).toMatchObject({ remaining: 1000n, steps: 1 })
+    expect(await (await root.delegate(10n, site.places())).reserve(1)).toEqual({ first: 990n, count: 1 })
+  })
+
+  it('is lost when the disk of the new store fails in between', async () => {
     const [pair, site] = [newPair(), newPair()]
     const root = await createState(pair.places(), key)
     const broken = { ...site.places().witness, append: () => Promise.reject(new Error('no disk')) }
@@ -304,13 +382,14 @@ describe('indices in advance', () => {
   })
 })
 
-it('an event sink that refuses stops the delegation, and the indices stay spent', async () => {
-  const pair = newPair()
+it('an event sink that refuses a delegation does not lose it', async () => {
+  const [pair, site] = [newPair(), newPair()]
   await createState(pair.places(), key)
   const audit = { record: () => Promise.reject(new Error('full')) }
   const root = await openState(pair.places(), key, { audit })
-  await expect(root.delegate(10n, newPair().places())).rejects.toThrow('full')
+  await expect(root.delegate(10n, site.places())).rejects.toThrow('full')
   expect((await root.status()).remaining).toBe(990n)
+  expect(await (await openState(site.places(), key)).reserve(100)).toEqual({ first: 990n, count: 10 })
 })
 
 it('a machine that was cloned draws other lines, random bytes the same', async () => {

@@ -62,6 +62,68 @@ describeIfThere('PostgreSQL (skipped where it is not installed)', () => {
     expect(await codeRejectedBy(createState(places, keyNamed('hasty', 10n)))).toBe('state_volatile')
   })
 
+  it('is checked again after a check that failed, and after its settings were mended', async () => {
+    const session = server.connect()
+    let isDown = true
+    const connection = {
+      async query(text: string, values?: unknown[]) {
+        if (isDown) throw Object.assign(new Error('terminating connection'), { code: '57P03' })
+        return session.query<object>(text, values)
+      },
+    }
+    const recovering = postgresClient(connection)
+    expect(await codeRejectedBy(recovering.query('SELECT 1 AS one', []))).toBe('57P03')
+    isDown = false
+    expect(await recovering.query('SELECT 1 AS one', [])).toEqual([{ one: 1 }])
+    const role = async (value: string) =>
+      void (await session.query(`ALTER ROLE test SET synchronous_commit = ${value}`))
+    await role('off')
+    const pool = server.connect()
+    const hasty = postgresClient(pool)
+    expect(await codeRejectedBy(hasty.query('SELECT 1 AS one', []))).toBe('state_volatile')
+    await role('on')
+    await session.query(
+      'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()',
+    )
+    let mended: string | undefined = 'not yet'
+    for (let i = 0; i < 50 && mended !== undefined; i++)
+      mended = await codeRejectedBy(hasty.query('SELECT 1 AS one', []))
+    expect(mended).toBe(undefined)
+  })
+
+  it('is told by its table, whatever that is called and whoever asks', async () => {
+    const key = keyNamed('twice', 10n)
+    const name = newName()
+    const twice = {
+      journal: sqlJournal(client(), name),
+      witness: sqlJournal(client(), name, { table: 'public.INDEX_JOURNAL' }),
+    }
+    expect(await codeRejectedBy(createState(twice, key))).toBe('TypeError')
+    await createJournalTable(client(), { table: 'witnesses' })
+    const apart = {
+      journal: sqlJournal(client(), 'k'),
+      witness: sqlJournal(client(), 'k', { table: 'witnesses' }),
+    }
+    await createState(apart, key)
+    expect(await (await openState(apart, key)).reserve(1)).toEqual({ first: 0n, count: 1 })
+    const one = {
+      journal: sqlJournal(client(), 'k'),
+      witness: sqlJournal(client(), 'k', { table: 'public.index_journal' }),
+    }
+    expect(await codeRejectedBy(openState(one, key))).toBe('TypeError')
+  })
+
+  it('tells before anything is written that it takes no line', async () => {
+    const reader = postgresClient(server.connect('-c default_transaction_read_only=on'))
+    const root = await createState(
+      { journal: sqlJournal(client(), newName()), witness: filePlace().journal() },
+      keyNamed('k', 10n),
+    )
+    const to = { journal: sqlJournal(reader, newName()), witness: filePlace().journal() }
+    expect(await codeRejectedBy(root.delegate(4n, to))).toBe('25006')
+    expect((await root.status()).remaining).toBe(10n)
+  })
+
   it('that is busy is state_locked', async () => {
     const [holder, waiter] = [server.connect(), postgresClient(server.connect('-c lock_timeout=200'))]
     const places = { journal: sqlJournal(waiter, newName()), witness: filePlace().journal() }

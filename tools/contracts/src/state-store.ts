@@ -200,6 +200,21 @@ function warnings(driver: StateDriver): void {
     ])
   })
 
+  it('says why it refuses, when nobody takes the event as well', async () => {
+    const state = await driver(10n)
+    const deaf = await state.open((event) => {
+      if (event.type === 'state.refused') throw new Error('no room for events')
+    })
+    await deaf.reserve(10)
+    const refusal = await deaf.reserve(1).catch((error: unknown) => error)
+    expect(refusal).toMatchObject({
+      code: 'key_exhausted',
+      cause: { errors: [{}, { message: 'no room for events' }] },
+    })
+    await state.removeState()
+    expect(['state_missing', 'state_rolled_back']).toContain(await codeRejectedBy(deaf.reserve(1)))
+  })
+
   it('gives nothing when its warning is not taken', async () => {
     const state = await driver(10n)
     const deaf = await state.open(() => {

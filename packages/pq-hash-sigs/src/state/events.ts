@@ -10,7 +10,7 @@ export interface StateEvents {
   /** Once for a store, from 80 % on. */
   left(range: { readonly first: bigint }, step: Step): Promise<void>
   delegated(first: bigint, step: Step): Promise<void>
-  /** Reports an error of the state, and gives it back. */
+  /** Reports an error of the state, and gives it back; where the sink fails, with both causes. */
   refused(error: unknown): Promise<unknown>
 }
 
@@ -33,9 +33,14 @@ export function eventsOf(keyId: string, audit: AuditSink | undefined, clock: Clo
       await record({ type: 'state.delegated', outcome: 'success', details })
     },
     async refused(error) {
-      if (error instanceof HashSignatureError)
+      if (!(error instanceof HashSignatureError)) return error
+      try {
         await record({ type: 'state.refused', outcome: 'refused', reason: error.code, details: { keyId } })
-      return error
+        return error
+      } catch (failure) {
+        const cause = new AggregateError([error, failure], 'refused, and no event of it was taken')
+        return new HashSignatureError(error.code, error.message, { cause })
+      }
     },
   }
 }

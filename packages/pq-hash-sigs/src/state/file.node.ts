@@ -1,6 +1,6 @@
 /** A journal in a file of a local file system. Lines are only appended: whose line of a step comes first has the step. */
 import { constants } from 'node:fs'
-import { open, type FileHandle } from 'node:fs/promises'
+import { open, stat, type FileHandle } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import { errorCode } from '@quantum-shield/pq-core'
 import { HashSignatureError } from '../errors.ts'
@@ -107,8 +107,20 @@ export function fileJournal(path: string): Journal {
     throw new HashSignatureError('state_damaged', `${path}: what was written cannot be read`)
   }
 
+  async function openToAppend(step: number): Promise<FileHandle> {
+    const { O_RDWR, O_APPEND, O_CREAT } = constants
+    return open(path, O_RDWR | O_APPEND | (step === 0 ? O_CREAT : 0), 0o600)
+  }
+
   return {
     place: resolve(path),
+    async identity() {
+      const { dev, ino } = await stat(path, { bigint: true })
+      return `file ${dev}:${ino}`
+    },
+    async prepare() {
+      await using _ = await openToAppend(0)
+    },
     async read(from) {
       try {
         await using handle = await open(path, 'r')
@@ -119,9 +131,8 @@ export function fileJournal(path: string): Journal {
       }
     },
     async append(step, line) {
-      const { O_RDWR, O_APPEND, O_CREAT } = constants
       try {
-        await using handle = await open(path, O_RDWR | O_APPEND | (step === 0 ? O_CREAT : 0), 0o600)
+        await using handle = await openToAppend(step)
         const result = await put(handle, step, line)
         if (step === 0) await flushFolder(path)
         return result

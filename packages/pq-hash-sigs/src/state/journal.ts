@@ -5,8 +5,15 @@
  * them may die at any moment. What the lines mean is no business of a journal.
  */
 export interface Journal {
-  /** A path, or a table with a name: for messages, and to tell a state from its witness. */
+  /** A path, or a table with a name: for messages. */
   readonly place: string
+  /**
+   * What the place is, under whatever name it was reached: journals of one place have one identity, and no others have it.
+   * Asked of a place that was prepared, or that has lines. Writes nothing.
+   */
+  identity(): Promise<string>
+  /** Makes room for step 0, without a line. @throws where it could not be appended, for want of a folder, a table, a right. */
+  prepare(): Promise<void>
   /**
    * The lines of `from`, `from + 1` and so on, without a gap, as far as there are. Those of a process that died in
    * `append` may be among them. Empty where the journal does not exist.

@@ -14,9 +14,14 @@ const SETTINGS =
 /** lock_not_available, deadlock_detected, serialization_failure. */
 const TRANSIENT = ['55P03', '40P01', '40001']
 
+/** The cluster, the database in it, and the table in that. */
+const IDENTITY = `SELECT concat_ws('/', system_identifier, (SELECT oid FROM pg_database WHERE datname = current_database()),
+  to_regclass($1)::oid) AS id FROM pg_control_system()`
+
 /**
- * Commits are durable as far as the server is set so: with `fsync` or `synchronous_commit` off, the first query rejects with
- * `state_volatile`. A replica that takes over without the last commits is a restored snapshot: keep the witness elsewhere.
+ * Commits are durable as far as the server is set so: with `fsync` or `synchronous_commit` off, queries reject with
+ * `state_volatile` until they are on. One connection of a pool is asked: give all of them the same user and options. A replica
+ * that takes over without the last commits is a restored snapshot: keep the witness elsewhere.
  */
 export function postgresClient(connection: PostgresConnection): SqlClient {
   let checked: Promise<void> | undefined
@@ -28,17 +33,33 @@ export function postgresClient(connection: PostgresConnection): SqlClient {
       throw new HashSignatureError('state_volatile', `PostgreSQL runs with ${names.join(' and ')} off`)
   }
 
+  /** Once, unless it fails. */
+  async function checkOnce(): Promise<void> {
+    checked ??= check()
+    try {
+      await checked
+    } catch (error) {
+      checked = undefined
+      throw error
+    }
+  }
+
+  async function query(text: string, values: readonly (string | number)[]): Promise<readonly object[]> {
+    try {
+      await checkOnce()
+      return (await connection.query(text, [...values])).rows
+    } catch (error) {
+      if (TRANSIENT.includes(errorCode(error) ?? ''))
+        throw new HashSignatureError('state_locked', 'the database is busy', { cause: error })
+      throw error
+    }
+  }
+
   return {
-    async query(text, values) {
-      checked ??= check()
-      try {
-        await checked
-        return (await connection.query(text, [...values])).rows
-      } catch (error) {
-        if (TRANSIENT.includes(errorCode(error) ?? ''))
-          throw new HashSignatureError('state_locked', 'the database is busy', { cause: error })
-        throw error
-      }
+    query,
+    async identify(table) {
+      const [row] = await query(IDENTITY, [table])
+      return `PostgreSQL ${row !== undefined && 'id' in row ? String(row.id) : ''}`
     },
   }
 }

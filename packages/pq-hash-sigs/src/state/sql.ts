@@ -11,6 +11,11 @@ export interface SqlClient {
    * @returns the rows, by column names. @throws HashSignatureError `state_locked` where trying again may help.
    */
   query(text: string, values: readonly (string | number)[]): Promise<readonly object[]>
+  /**
+   * Which table of which database that is, under whatever name and through whatever connection it was reached.
+   * @param table that exists, with a schema and a dot or not.
+   */
+  identify(table: string): Promise<string>
 }
 
 export interface SqlJournalOptions {
@@ -43,6 +48,14 @@ export function sqlJournal(client: SqlClient, name: string, options: SqlJournalO
   const place = `${table} "${name}"`
   return {
     place,
+    async identity() {
+      return `${await client.identify(table)} ${name}`
+    },
+    async prepare() {
+      // Of no rows, and yet refused where a row would be.
+      const insert = `INSERT INTO ${table} (journal, step, line) SELECT $1, step, line FROM ${table} WHERE step < 0`
+      await client.query(insert, [name])
+    },
     async read(from) {
       const text = `SELECT line FROM ${table} WHERE journal = $1 AND step >= $2 ORDER BY step`
       return (await client.query(text, [name, from])).map(lineOf)

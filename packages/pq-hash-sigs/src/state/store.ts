@@ -7,12 +7,12 @@ import {
   type RandomSource,
 } from '@quantum-shield/pq-core'
 import { HashSignatureError } from '../errors.ts'
-import type { IndexRange, StateStore } from '../indices.ts'
+import { checkCount, type IndexRange, type StateStore } from '../indices.ts'
 import type { StatefulKey } from '../stateful.ts'
 import { drawNonce, entryAfter, keyIdOf, type Entry, type Step } from './entry.ts'
 import { eventsOf } from './events.ts'
 import { historyOf, type History } from './history.ts'
-import type { Places } from './journal.ts'
+import type { Journal, Places } from './journal.ts'
 
 /** So often other processes may be faster. */
 const ROUNDS = 1000
@@ -46,8 +46,9 @@ export interface IndexState extends StateStore {
   /** Writes nothing. @throws HashSignatureError `state_missing`, `state_damaged`, `state_mismatch`, `state_rolled_back`. */
   status(): Promise<StateStatus>
   /**
-   * Gives the last `count` of the indices that are left to a new store. They are spent here before the new store exists:
-   * a crash in between loses them.
+   * Gives the last `count` of the indices that are left to a new store, whose places are tried before. They are spent here
+   * before the new store exists: a crash or a full disk in between loses them. When the audit log takes no event of it,
+   * this rejects, and the new store is there for openState.
    * @throws TypeError for a count that is no bigint; HashSignatureError `key_exhausted` when fewer are left;
    * `state_exists`; as reserve.
    */
@@ -79,8 +80,8 @@ function statusOf({ keyId, first, isDelegated }: Identity, { next, end, number }
 
 /** What the two places say, without a key at hand. Writes nothing. @throws as IndexState.status. */
 export async function inspectState(places: Places): Promise<StateStatus> {
-  checkApart(places)
   const { origin, last } = await historyOf(places).standing()
+  await checkApart(places)
   return statusOf(identityOf(origin), last)
 }
 
@@ -134,13 +135,13 @@ function storeOver(places: Places, history: History, identity: Identity, options
   }
 
   async function delegate(count: bigint, to: Places, childOptions: StateOptions): Promise<IndexState> {
-    await refuseExisting(to)
+    await prepare(to)
     const [last, added] = await take(history, places.journal.place, random, ({ next, end }) => {
       if (end - next < count) throw exhausted(keyId, count, end - next)
       return { act: 'delegate', next, end: end - count, about: '-' }
     })
-    await events.delegated(last.end, added)
     const child = await make(to, `${keyId}/${added.hash}`, added.end, last.end, childOptions)
+    await events.delegated(last.end, added)
     await events.left(identity, added)
     return child
   }
@@ -148,14 +149,12 @@ function storeOver(places: Places, history: History, identity: Identity, options
   return Object.freeze({
     keyId,
     async reserve(count) {
-      if (!Number.isInteger(count) || count < 1 || count > 0x7fffffff)
-        throw new RangeError(`a reservation of ${count}`)
+      checkCount(count)
       return inTurn(() => reserve(count))
     },
     status: () => inTurn(async () => statusOf(identity, (await history.standing()).last)),
     async delegate(count, to, childOptions = {}) {
       checkStateOptions(childOptions)
-      checkApart(to)
       if (typeof count !== 'bigint')
         throw new TypeError(`delegate(${String(count)}): a bigint expected, such as 8n`)
       if (count < 1n) throw new RangeError(`a delegation of ${count}`)
@@ -168,14 +167,23 @@ function checkStateOptions(options: StateOptions): void {
   checkOptions(options, ['audit', 'clock', 'random'])
 }
 
-/** @throws HashSignatureError `state_exists`. */
-async function refuseExisting({ journal, witness }: Places): Promise<void> {
-  for (const each of [journal, witness]) {
+/** The witness first, whose place is the likelier mistake: then nothing is left of the journal. @throws as createState. */
+async function prepare(places: Places): Promise<void> {
+  const inOrder = [places.witness, places.journal]
+  for (const each of inOrder) {
     if ((await each.read(0)).length > 0)
       throw new HashSignatureError('state_exists', `${each.place}: there is a state already`)
   }
+  for (const each of inOrder) await each.prepare()
+  await checkApart(places)
 }
 
+async function put(journal: Journal, { line }: Entry): Promise<void> {
+  if ((await journal.append(0, line)) !== line)
+    throw new HashSignatureError('state_exists', `${journal.place}: another process has made a state`)
+}
+
+/** In prepared places. */
 async function make(
   places: Places,
   about: string,
@@ -183,29 +191,33 @@ async function make(
   end: bigint,
   options: StateOptions,
 ): Promise<IndexState> {
-  await refuseExisting(places)
   const entry = entryAfter(
     undefined,
     { act: 'create', next: first, end, about },
     drawNonce(options.random ?? systemRandom),
   )
-  for (const each of [places.journal, places.witness]) {
-    if ((await each.append(0, entry.line)) !== entry.line)
-      throw new HashSignatureError('state_exists', `${each.place}: another process has made a state`)
-  }
+  await put(places.witness, entry)
+  // Whatever the places say they are.
+  if ((await places.journal.read(0)).includes(entry.line)) throw isItself(places)
+  await put(places.journal, entry)
   return storeOver(places, historyOf(places), identityOf(entry), options)
 }
 
-/** @throws TypeError: a witness that is the state itself agrees with everything. */
-function checkApart({ journal, witness }: Places): void {
-  if (journal.place === witness.place)
-    throw new TypeError(`${journal.place}: the witness is the state itself`)
+/** It agrees with everything. */
+function isItself({ journal, witness }: Places): TypeError {
+  return new TypeError(`${witness.place}: the witness is the state itself, ${journal.place}`)
+}
+
+/** @throws TypeError. */
+async function checkApart(places: Places): Promise<void> {
+  const [own, other] = [await places.journal.identity(), await places.witness.identity()]
+  if (own === other) throw isItself(places)
 }
 
 /**
  * The state of a key that has just been generated. A key has one: a second one hands out its indices again, and nothing
- * can tell.
- * @throws HashSignatureError `state_exists`; what the journals throw.
+ * can tell. When it rejects there is no state; empty files, or a witness alone, may be left in the places.
+ * @throws HashSignatureError `state_exists`; TypeError when both places are one; what the journals throw.
  */
 export async function createState(
   places: Places,
@@ -213,14 +225,14 @@ export async function createState(
   options: StateOptions = {},
 ): Promise<IndexState> {
   checkStateOptions(options)
-  checkApart(places)
+  await prepare(places)
   return make(places, publicKey.id, 0n, capacity, options)
 }
 
 /** Whose state it is. Refusals are told to the audit log. */
 async function openedBy(
   keyId: string,
-  { journal }: Places,
+  places: Places,
   history: History,
   { audit, clock = Date.now }: StateOptions,
 ): Promise<Identity> {
@@ -229,9 +241,10 @@ async function openedBy(
     if (identity.keyId !== keyId)
       throw new HashSignatureError(
         'state_mismatch',
-        `${journal.place}: the state of key ${identity.keyId}, not of ${keyId}`,
+        `${places.journal.place}: the state of key ${identity.keyId}, not of ${keyId}`,
       )
     await history.standing()
+    await checkApart(places)
     return identity
   } catch (error) {
     throw await eventsOf(keyId, audit, clock).refused(error)
@@ -241,7 +254,7 @@ async function openedBy(
 /**
  * A state that is there. It is never made on the way, whatever is missing.
  * @throws HashSignatureError `state_missing`, `state_mismatch` for a state or witness of another key, `state_damaged`,
- * `state_rolled_back`.
+ * `state_rolled_back`; TypeError when both places are one.
  */
 export async function openState(
   places: Places,
@@ -249,7 +262,6 @@ export async function openState(
   options: StateOptions = {},
 ): Promise<IndexState> {
   checkStateOptions(options)
-  checkApart(places)
   const history = historyOf(places)
   const identity = await openedBy(publicKey.id, places, history, options)
   return storeOver(places, history, identity, options)
