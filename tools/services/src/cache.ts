@@ -5,6 +5,7 @@ import {
   mkdirSync,
   mkdtempSync,
   openSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -50,6 +51,9 @@ export async function makeOnce(name: string, make: (folder: string) => Promise<v
   const unlock = await lock(`${target}.lock`)
   try {
     if (existsSync(target)) return target
+    for (const left of readdirSync(cacheFolder()).filter((entry) => entry.startsWith(`${name}.half-`))) {
+      rmSync(join(cacheFolder(), left), { recursive: true, force: true })
+    }
     const half = mkdtempSync(`${target}.half-`)
     try {
       await make(half)
