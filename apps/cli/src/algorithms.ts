@@ -1,5 +1,6 @@
 /** Every algorithm that this command knows. Which of them may be used is the policy's decision. */
 import type { Algorithm } from '@quantum-shield/pq-core'
+import { whyMissing } from '@quantum-shield/pq-core/ids'
 import { mlKem1024, xWing } from '@quantum-shield/pq-kem'
 import { ed25519, mlDsa65, mlDsa87 } from '@quantum-shield/pq-signatures'
 import { everyOffer, offerOf, offersFor, shortName, type Offer } from './algorithm-tables.ts'
@@ -34,6 +35,6 @@ export async function offerNamed(name: string): Promise<Offer> {
   const offers = await allOffers()
   const [found, ...more] = offers.filter(({ id }) => id === name || shortName(id) === name)
   if (found !== undefined && more.length === 0) return found
-  const problem = found === undefined ? 'unknown to this command' : 'the name of several'
+  const problem = found === undefined ? whyMissing(name, 'unknown to this command') : 'the name of several'
   throw new CliError('usage', `--algorithm ${name}: ${problem}; \`qshield algorithms\` lists those that are`)
 }

@@ -4,7 +4,7 @@
  */
 import { errorCode, PqError, type Algorithm } from '@quantum-shield/pq-core'
 import { ByteReader, ByteWriter, utf8, wipe } from '@quantum-shield/pq-core/bytes'
-import { identifiersOf } from '@quantum-shield/pq-core/ids'
+import { identifiersOf, whyMissing } from '@quantum-shield/pq-core/ids'
 import { encodePem, type PrivateKey, type PublicKey } from '@quantum-shield/pq-core/keys'
 import { open, seal } from '@quantum-shield/pq-envelope'
 
@@ -58,7 +58,7 @@ export function ownId(content: Uint8Array): string {
 function algorithmOf<A extends Algorithm>(id: string, algorithms: readonly A[]): A {
   const algorithm = algorithms.find((candidate) => candidate.id === id)
   if (algorithm === undefined)
-    throw new PqError('unsupported_algorithm', `${id} is not in the table of algorithms`)
+    throw new PqError('unsupported_algorithm', `${id} is ${whyMissing(id, 'not in the table of algorithms')}`)
   return algorithm
 }
 

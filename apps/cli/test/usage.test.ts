@@ -73,6 +73,11 @@ const CASES: readonly (readonly [string, string])[] = [
   ['keygen -o x', 'no terminal to ask for the passphrase; pass --passphrase-file FILE'],
   ['keygen -o x --profile constructor', '--profile constructor: unknown; known: default, cnsa2'],
   ['keygen -o x --algorithm RSA', `--algorithm RSA: unknown to this command; ${LISTED}`],
+  [
+    'keygen -o x --algorithm HQC-256',
+    "--algorithm HQC-256: blocked, because liboqs-js's HQC-128, HQC-192 and HQC-256 are the submission of 2023, which is " +
+      `flawed against chosen ciphertexts; use HQC-5-2025-08-22; ${LISTED}`,
+  ],
   ['keygen -o x --algorithm RSA-OAEP-256', `--algorithm RSA-OAEP-256: unknown to this command; ${LISTED}`],
   [
     'keygen -o x --algorithm HSS-LMS --no-passphrase',

@@ -82,6 +82,17 @@ const HQC = /* @__PURE__ */ unassigned(
   ...[1, 3, 5].map((category) => `HQC-${category}-2025-08-22`),
 )
 
+const olderHqc = (category: 1 | 3 | 5): string =>
+  "liboqs-js's HQC-128, HQC-192 and HQC-256 are the submission of 2023, which is flawed against chosen ciphertexts; " +
+  `use HQC-${category}-2025-08-22`
+
+/** Names that others have for what must not be used, and why. */
+export const BLOCKED: Readonly<Record<string, string>> = /* @__PURE__ */ (() => ({
+  'HQC-128': olderHqc(1),
+  'HQC-192': olderHqc(3),
+  'HQC-256': olderHqc(5),
+}))()
+
 const CLASSIC_MCELIECE = /* @__PURE__ */ unassigned(
   "Classic McEliece, round 4 of NIST's process (names as in liboqs)",
   ...['348864f', '460896f', '6688128f', '8192128f'].map((set) => `Classic-McEliece-${set}`),

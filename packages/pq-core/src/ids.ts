@@ -1,5 +1,5 @@
 /** One algorithm, its names elsewhere: object identifier, JOSE, COSE, TLS, HPKE. Data only. */
-import { IDENTIFIERS } from './ids.table.ts'
+import { BLOCKED, IDENTIFIERS } from './ids.table.ts'
 
 /** How the key material lies inside SPKI and PKCS#8. */
 export type Asn1Form =
@@ -46,4 +46,9 @@ export function identifiersOf(id: string): Identifiers | undefined {
 /** Every row, for tables and documents. */
 export function allIdentifiers(): readonly Identifiers[] {
   return IDENTIFIERS
+}
+
+/** What an id that was not found is: blocked, with the reason, or else `missing`, what the caller says of any other. */
+export function whyMissing(id: string, missing: string): string {
+  return Object.hasOwn(BLOCKED, id) ? `blocked, because ${BLOCKED[id]}` : missing
 }

@@ -46,8 +46,15 @@ describe('createEngine', () => {
     expect(() => setUp({ policy: { ...standard, ...more } })).toThrow(
       expect.objectContaining({
         code: 'invalid_policy',
-        message: `policy.${path}: no algorithm is called ${id}`,
+        message: `policy.${path}: ${id} is no algorithm`,
       }),
+    )
+  })
+
+  it('says why an id is blocked', () => {
+    const policy = { ...standard, encrypt: { ...standard.encrypt, readable: ['HQC-192'] } }
+    expect(() => setUp({ policy })).toThrow(
+      /^policy\.encrypt\.readable: HQC-192 is blocked, because .* HQC-3-2025-08-22$/,
     )
   })
 

@@ -2,7 +2,7 @@
 import { equalBytes, wipe } from '../bytes.ts'
 import type { Algorithm } from '../contracts.ts'
 import { PqError } from '../errors.ts'
-import { identifiersOf, type Asn1Form } from '../ids.ts'
+import { identifiersOf, whyMissing, type Asn1Form } from '../ids.ts'
 import {
   asn1NamesOf,
   checkAlgorithm,
@@ -49,15 +49,17 @@ function decodeInput(input: KeyInput): Decoded {
   }
 }
 
+const NOT_LISTED = 'not in the table of algorithms'
+
 /** The one algorithm of the table that `matches`; the table must leave no choice. */
 function choose<A extends Algorithm>(
   algorithms: readonly A[],
   what: string,
   matches: (algorithm: A) => boolean,
+  why = NOT_LISTED,
 ): A {
   const [algorithm, ...more] = algorithms.filter(matches)
-  if (algorithm === undefined)
-    throw new PqError('unsupported_algorithm', `${what} is not in the table of algorithms`)
+  if (algorithm === undefined) throw new PqError('unsupported_algorithm', `${what} is ${why}`)
   if (more.length > 0) {
     const names = [algorithm, ...more].map(({ id }) => id).join(', ')
     throw new PqError('unsupported_algorithm', `${what} fits ${names}; pass a table with one of them`)
@@ -72,7 +74,12 @@ function chooseByJwk<A extends Algorithm>(algorithms: readonly A[], jwk: Jwk): A
   const what = ['kty', 'alg', 'crv', 'use']
     .flatMap((name) => (typeof jwk[name] === 'string' ? [`${name} ${jwk[name]}`] : []))
     .join(', ')
-  return choose(algorithms, `JWK with ${what}`, ({ id, kind }) => jwkMatches(jwk, id, kind))
+  return choose(
+    algorithms,
+    `JWK with ${what}`,
+    ({ id, kind }) => jwkMatches(jwk, id, kind),
+    whyMissing(String(jwk['alg']), NOT_LISTED),
+  )
 }
 
 function chooseByOid<A extends Algorithm>(algorithms: readonly A[], found: FoundAlgorithm): A {

@@ -1,10 +1,14 @@
 import { PqError } from '../errors.ts'
+import { whyMissing } from '../ids.ts'
 
 /** @throws PqError `unsupported_algorithm` for an id that is not in the table. */
 export function rowOf<R>(table: Readonly<Record<string, R>>, id: string): R {
   const row = Object.hasOwn(table, id) ? table[id] : undefined
   if (row !== undefined) return row
-  throw new PqError('unsupported_algorithm', `no ${id} here; known: ${Object.keys(table).join(', ')}`)
+  throw new PqError(
+    'unsupported_algorithm',
+    `${id} is ${whyMissing(id, 'not here')}; known: ${Object.keys(table).join(', ')}`,
+  )
 }
 
 /**

@@ -7,6 +7,7 @@ import {
   type KeyPurpose,
   type KeySet,
 } from '@quantum-shield/pq-core'
+import { whyMissing } from '@quantum-shield/pq-core/ids'
 import type { PublicKey } from '@quantum-shield/pq-core/keys'
 import { EngineError } from '../errors.ts'
 import type { EventFacts, Recorder } from '../events.ts'
@@ -73,7 +74,10 @@ export function createGuard({ policy, tables, record, clock }: GuardParts): Guar
   function algorithm(id: string, purpose: KeyPurpose): Algorithm {
     const found = tables[purpose].get(id)
     if (found === undefined)
-      throw new PqError('unsupported_algorithm', `${id} is not in the table for "${purpose}"`)
+      throw new PqError(
+        'unsupported_algorithm',
+        `${id} is ${whyMissing(id, `not in the table for "${purpose}"`)}`,
+      )
     return found
   }
 

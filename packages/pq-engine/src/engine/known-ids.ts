@@ -1,5 +1,5 @@
 import type { Algorithm, KeyPurpose } from '@quantum-shield/pq-core'
-import { identifiersOf } from '@quantum-shield/pq-core/ids'
+import { identifiersOf, whyMissing } from '@quantum-shield/pq-core/ids'
 import { EngineError } from '../errors.ts'
 import type { Policy } from '../policy.ts'
 
@@ -23,7 +23,7 @@ export function checkKnownIds({ encrypt, sign, deprecations }: Policy, tables: T
   for (const [path, sets] of lists) {
     for (const id of [...sets].flatMap((set) => set.split('+'))) {
       if (!isKnown(id))
-        throw new EngineError('invalid_policy', `policy.${path}: no algorithm is called ${id}`)
+        throw new EngineError('invalid_policy', `policy.${path}: ${id} is ${whyMissing(id, 'no algorithm')}`)
     }
   }
 }
