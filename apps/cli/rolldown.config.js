@@ -21,8 +21,8 @@ const commonJs = {
 export default {
   input: { main: 'src/main.ts' },
   platform: 'node',
-  // Its licence travels with it; only `scan` loads it.
-  external: ['asn1js'],
+  // Their licences travel with them; only `scan` and age files load them.
+  external: ['asn1js', 'age-encryption'],
   resolve: {
     conditionNames: ['@quantum-shield/source', 'node', 'import', 'default'],
     // pq-core is free of node: modules and brings noble's SHA-256; node:crypto, loaded here anyway, does it 2 ms sooner.

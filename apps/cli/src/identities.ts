@@ -5,6 +5,7 @@
 import { errorCode, type KemAlgorithm } from '@quantum-shield/pq-core'
 import type { PrivateKey } from '@quantum-shield/pq-core/keys'
 import { inspectEnvelope } from '@quantum-shield/pq-envelope'
+import { joined } from './age/recognise.ts'
 import { CliError } from './failure.ts'
 import type { Transform } from './files.ts'
 import { findPrivateKeys, type StoredKey } from './keyfile.ts'
@@ -77,11 +78,6 @@ function inOrder(
     ...keys.filter(({ keyId }) => keyId === undefined),
   ]
   return [...inTurn(stored.filter((key) => !key.isLocked)), ...inTurn(stored.filter((key) => key.isLocked))]
-}
-
-async function* joined(front: Uint8Array, rest: AsyncIterator<Uint8Array>): AsyncGenerator<Uint8Array> {
-  if (front.length > 0) yield front
-  for (let next = await rest.next(); next.done !== true; next = await rest.next()) yield next.value
 }
 
 /**

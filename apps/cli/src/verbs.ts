@@ -90,6 +90,10 @@ export const VERBS: readonly Verb[] = [
         help: 'these algorithms instead of a profile, by id or by its name without the draft: HQC-3',
       },
       ALLOW_UNSETTLED,
+      {
+        name: 'age',
+        help: 'an identity of age and its recipient, mlkem768x25519, as age-keygen -pq makes them',
+      },
       PASSPHRASE,
       { name: 'no-passphrase', help: 'store the private keys unprotected' },
       JSON_OPTION,
@@ -113,12 +117,21 @@ export const VERBS: readonly Verb[] = [
         value: 'NAME',
         help: 'AES-256-GCM (default), ChaCha20-Poly1305, XChaCha20-Poly1305 or AES-256-GCM-SIV',
       },
+      {
+        name: 'age',
+        help: 'an age file: -r takes age1pq1... or a file with one recipient, -R a recipient file',
+      },
+      { name: 'armor', help: 'with --age: text instead of bytes' },
+      {
+        name: 'allow-classical',
+        help: 'with --age: also X25519 recipients (age1...), which a quantum computer breaks',
+      },
     ],
     run: async (file, options) => (await import('./verbs/encrypt.ts')).encrypt(file, typed(options)),
   },
   {
     name: 'decrypt',
-    summary: 'open what encrypt made',
+    summary: 'open what encrypt or age made',
     argument: 'FILE',
     options: [
       IDENTITY,

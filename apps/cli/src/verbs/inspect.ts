@@ -4,6 +4,8 @@ import type { Jwk } from '@quantum-shield/pq-core/keys'
 import { inspectEnvelope, type EnvelopeInfo } from '@quantum-shield/pq-envelope'
 import { envelopeFromJson } from '@quantum-shield/pq-envelope/json'
 import { inspectDetached, type DetachedSignatureInfo } from '@quantum-shield/pq-signatures'
+import type { AgeInfo } from '../age/report.ts'
+import { isAge } from '../age/recognise.ts'
 import { readFront } from '../files.ts'
 import { lineOf, reportJwk, reportPem, type KeyReport } from '../key-reports.ts'
 import { print, type JsonOption } from '../output.ts'
@@ -12,6 +14,7 @@ import { print, type JsonOption } from '../output.ts'
 const FRONT_SIZE = 4 * 1024 * 1024
 
 type Report =
+  | ({ readonly type: 'age'; readonly file: string } & AgeInfo)
   | ({ readonly type: 'envelope'; readonly file: string } & EnvelopeInfo)
   | ({ readonly type: 'signature'; readonly file: string } & DetachedSignatureInfo)
   | { readonly type: 'keys'; readonly file: string; readonly keys: readonly KeyReport[] }
@@ -35,6 +38,10 @@ async function reportOf(file: string, front: Uint8Array): Promise<Report> {
   const magic = new TextDecoder('latin1').decode(front.subarray(0, 5))
   if (magic === 'QSENV') return { type: 'envelope', file, ...inspectEnvelope(front) }
   if (magic.startsWith('QSIG')) return { type: 'signature', file, ...inspectDetached(front) }
+  if (isAge(front)) {
+    const { inspectAge } = await import('../age/report.ts')
+    return { type: 'age', file, ...(await inspectAge(front)) }
+  }
   return reportText(file, new TextDecoder().decode(front))
 }
 
@@ -53,6 +60,11 @@ function linesOf(report: Report): string[] {
               return `  sealed with a password: Argon2id, ${recipient.memoryKiB} KiB, ${recipient.passes} passes, ${recipient.parallelism} lanes`
           }
         }),
+      ]
+    case 'age':
+      return [
+        `${report.file}: age file${report.isArmored ? ', armored' : ''}`,
+        ...report.recipients.map((kind) => `  sealed to ${kind}`),
       ]
     case 'signature':
       return [

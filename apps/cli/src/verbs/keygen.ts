@@ -15,6 +15,7 @@ export interface KeygenOptions extends PassphraseOptions, PolicyOptions, JsonOpt
   readonly profile?: string
   readonly algorithm?: readonly string[]
   readonly noPassphrase?: boolean
+  readonly age?: boolean
 }
 
 async function offersOf({ profile = 'default', algorithm }: KeygenOptions): Promise<readonly Offer[]> {
@@ -64,8 +65,32 @@ function refuseContradictions(options: KeygenOptions): void {
   checkProtection(options)
 }
 
+/** What age-keygen -pq writes, in NAME.key, and the recipient in NAME.pub. */
+async function keygenAge(options: KeygenOptions): Promise<void> {
+  const { output, profile, algorithm, noPassphrase } = options
+  if (profile !== undefined || algorithm !== undefined)
+    throw new CliError('usage', '--age is mlkem768x25519, without --profile and --algorithm')
+  if (noPassphrase !== true)
+    throw new CliError('usage', 'identity files of age are not protected; pass --no-passphrase to make one')
+  const [keyPath, pubPath] = [`${output}.key`, `${output}.pub`]
+  checkOutput(keyPath)
+  checkOutput(pubPath)
+  const { newIdentity } = await import('../age/keys.ts')
+  const { identityFile, recipient } = await newIdentity(new Date())
+  writeWhole(
+    { path: keyPath, content: identityFile, mode: 0o600 },
+    { path: pubPath, content: `${recipient}\n`, mode: 0o644 },
+  )
+  print(
+    { privateKeyFile: keyPath, publicKeyFile: pubPath, recipient },
+    [`${keyPath} and ${pubPath}:`, '  encryption  age, mlkem768x25519'],
+    options,
+  )
+}
+
 export async function keygen(options: KeygenOptions): Promise<void> {
   refuseContradictions(options)
+  if (options.age === true) return keygenAge(options)
   const offers = await offersOf(options)
   requireSettled('--algorithm', offers, options)
   const [keyPath, pubPath] = [`${options.output}.key`, `${options.output}.pub`]
