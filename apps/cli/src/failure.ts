@@ -51,8 +51,8 @@ const REMEDIES: Readonly<Record<string, string>> = {
   mixed_recipients: 'give every recipient a post-quantum key',
   key_exhausted: 'make a new key',
   state_missing: 'pass its places with --state and --witness; it is never made anew',
-  state_mismatch: 'pass the state that was made with the key',
-  state_rolled_back: 'sign nothing more with this key unless you know which of the two is the newest',
+  state_mismatch: 'pass the --state and --witness that were made with the key',
+  state_rolled_back: 'sign nothing more with this key; `qshield firmware status` shows both records',
   state_damaged: 'put a copy of the witness in its place',
   state_locked: 'try again',
 }

@@ -113,10 +113,10 @@ const isForeign = (error: unknown): boolean => errorCode(error) === 'unsupported
 
 function noSuitableKey(path: string, half: 'public' | 'private', { kind }: AlgorithmTable): CliError {
   const use = kind === 'kem' ? 'encryption' : 'signature'
-  return new CliError(
-    'no_suitable_key',
-    `${path}: no ${half} ${use} key in it; \`qshield inspect ${path}\` lists what is`,
-  )
+  // The pair has two files, and this is the other one.
+  const other = half === 'public' ? path.replace(/\.key$/, '.pub') : path.replace(/\.pub$/, '.key')
+  const remedy = other === path ? `\`qshield inspect ${path}\` lists what is` : `pass ${other}`
+  return new CliError('no_suitable_key', `${path}: no ${half} ${use} key in it; ${remedy}`)
 }
 
 export function importPublicBlock<A extends Algorithm>(

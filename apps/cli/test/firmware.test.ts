@@ -180,7 +180,7 @@ describe('sign', () => {
     for (let i = 0; i < 32; i++) {
       const { status, stderr } = await sign('short', `short${i}.sig`)
       const warning =
-        i < 25 ? '' : `qshield: short.key: ${31 - i} of 32 signatures are left; make a new key in time\n`
+        i < 25 ? '' : `qshield: short.key: ${31 - i} of 32 signatures left; make a new key in time\n`
       expect([i, status, stderr]).toEqual([i, 0, warning])
     }
     expect(await sign('short', 'x')).toMatchObject({ status: 1, stdout: '' })
@@ -188,6 +188,8 @@ describe('sign', () => {
       /^qshield: short.key: key [\w-]{43}: 1 wanted, 0 indices left; make a new key\n$/,
     )
     expect(list()).not.toContain('x')
+    const { stdout } = await succeed(files, ['firmware', 'status', '-k', 'short.pub'])
+    expect(stdout.split('\n')[1]).toBe('32 of 32 indices spent (100.0 %), none is left')
   }, 120_000)
 })
 
@@ -200,11 +202,31 @@ describe('a key whose state', () => {
     copyFileSync(at('old.copy'), at('old.state'))
     const message =
       /are not one history: the state is behind, or went its own way; sign nothing more with this key/
-    for (const outcome of [await sign('old', 'x'), await qshield(['firmware', 'status', '-k', 'old.pub'])]) {
-      expect(outcome).toMatchObject({ status: 1, stdout: '' })
-      expect(outcome.stderr).toMatch(message)
-    }
+    const refusal = await sign('old', 'x')
+    expect(refusal).toMatchObject({ status: 1, stdout: '' })
+    expect(refusal.stderr).toMatch(message)
     expect(list()).not.toContain('x')
+    const status = ['firmware', 'status', '-k', 'old.pub']
+    const told = await qshield(status)
+    expect(told.status).toBe(1)
+    expect(told.stderr).toMatch(message)
+    const [, id = ''] = / ([\w-]{12})…/.exec(told.stdout) ?? []
+    const witness = readdirSync(at('home/qshield')).find((name) => name.startsWith(id)) ?? ''
+    expect(told.stdout.split('\n').slice(1)).toEqual([
+      'old.state: 1 step, the next index is 0',
+      `${at(join('home/qshield', witness))}: 2 steps, the next index is 1`,
+      '1 step is in both; the state is the beginning of its witness: where nothing was signed with a copy elsewhere, put a copy of it in the place of the state',
+      '',
+    ])
+    const json = await qshield([...status, '--json'])
+    expect(json.status).toBe(1)
+    expect(JSON.parse(json.stdout)).toMatchObject({
+      agree: false,
+      relation: 'state_behind',
+      commonSteps: 1,
+      state: { steps: 1, next: '0', end: '32' },
+      witness: { steps: 2, next: '1', end: '32' },
+    })
     copyFileSync(at('old.newest'), at('old.state'))
     expect(await statusOf('old')).toMatchObject({ spent: '1' })
   })
@@ -227,7 +249,15 @@ describe('a key whose state', () => {
     await firmwareKey('other', ...SMALL)
     const outcome = await sign('fw', 'x', '--state', 'other.state')
     expect(outcome.status).toBe(1)
-    expect(outcome.stderr).toMatch(/the state of key [\w-]{43}, not of [\w-]{43}; pass the state/)
+    expect(outcome.stderr).toMatch(
+      /the state of key [\w-]{43}, not of [\w-]{43}; pass the --state and --witness that were made with the key/,
+    )
+    await firmwareKey('third', ...SMALL, '--witness', 'third.witness')
+    const crossed = await sign('fw', 'x', '--witness', 'third.witness')
+    expect(crossed.status).toBe(1)
+    expect(crossed.stderr).toMatch(
+      /^qshield: fw\.key: \S+\/third\.witness: the witness of key [\w-]{43}, not of [\w-]{43}; pass the --state/,
+    )
   })
 
   it('is its own witness is refused, under another name as well', async () => {

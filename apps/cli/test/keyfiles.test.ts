@@ -234,10 +234,10 @@ describe('a file that is no key file', () => {
 
   it('the halves are not mixed up', async () => {
     expect(await qshield(['encrypt', '-r', 'alice.key', 'f'])).toMatchObject(
-      refused(1, 'alice.key: no public encryption key in it; `qshield inspect alice.key` lists what is'),
+      refused(1, 'alice.key: no public encryption key in it; pass alice.pub'),
     )
     expect(await qshield(['decrypt', '-i', 'alice.pub', 'f'])).toMatchObject(
-      refused(1, 'alice.pub: no private encryption key in it; `qshield inspect alice.pub` lists what is'),
+      refused(1, 'alice.pub: no private encryption key in it; pass alice.key'),
     )
     expect(await qshield(['verify', '-k', 'alice.key', 'f'])).toMatchObject({ status: 1 })
     expect(await qshield(['sign', '-k', 'alice.pub', 'f'])).toMatchObject({ status: 1 })

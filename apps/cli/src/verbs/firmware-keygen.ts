@@ -81,10 +81,14 @@ export async function firmwareKeygen(options: FirmwareKeygenOptions): Promise<vo
     id: publicKey.id,
     signatures: String(capacity),
   }
+  const repeated = [
+    options.state === undefined ? '' : ` --state ${options.state}`,
+    options.witness === undefined ? '' : ` --witness ${options.witness}`,
+  ].join('')
   const lines = [
     `${keyPath} and ${pubPath}: ${publicKey.algorithm.id} ${shortId(publicKey.id)}, ${sets.join(' over ')}`,
     `${paths.state}: ${capacity} signatures; keep it with the key, never restore it from a copy`,
-    `${paths.witness}: its witness`,
+    `${paths.witness}: its witness${repeated === '' ? '' : `; every sign and status takes${repeated}`}`,
   ]
   print(report, lines, options)
   const warning = sharedDisk(paths)

@@ -29,7 +29,7 @@ async function signed(
     const signature = await signer.signStream(index, withProgress(source.stream, source.name, source.size))
     const { first, spent, remaining } = await state.status()
     if (5n * spent >= 4n * (spent + remaining))
-      note(`${options.key}: ${remaining} of ${end - first} signatures are left; make a new key in time`)
+      note(`${options.key}: ${remaining} of ${end - first} signatures left; make a new key in time`)
     return { signature, remaining }
   } finally {
     signer.wipe()
@@ -62,7 +62,9 @@ export async function firmwareSign(file: string | undefined, options: FirmwareSi
       }
       print(
         report,
-        [`${output}: signed by ${algorithm.id} ${shortId(id)}, ${remaining} signatures left`],
+        [
+          `${output}: signed by ${algorithm.id} ${shortId(id)}, ${remaining} ${remaining === 1n ? 'signature' : 'signatures'} left`,
+        ],
         options,
       )
     } finally {
