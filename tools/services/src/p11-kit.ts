@@ -35,7 +35,7 @@ export interface P11Kit {
 /** @throws ServiceMissing */
 export function p11KitModule(): string {
   requireProgram(SERVICE, 'p11-kit', 'p11-kit')
-  if (!existsSync(CLIENT)) throw new ServiceMissing(SERVICE, `no ${CLIENT} (Debian package p11-kit-modules)`)
+  if (!existsSync(CLIENT)) throw new ServiceMissing(SERVICE, `no ${CLIENT} (Debian package p11-kit)`)
   return CLIENT
 }
 
