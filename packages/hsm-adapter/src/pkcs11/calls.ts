@@ -1,5 +1,6 @@
 /** Calls between those who wait for them and the process that answers them. */
 import { performance } from 'node:perf_hooks'
+import { wipe } from '@quantum-shield/pq-core/bytes'
 import { HsmError } from '../errors.ts'
 import { report, type OnMetric } from '../metrics.ts'
 import type { Answer, Call } from './child/messages.node.ts'
@@ -13,8 +14,8 @@ export interface Job {
   readonly request: unknown
   readonly deadlineMs: number
   readonly since: number
-  /** Both end the job; only the first of all such calls has an effect. */
-  resolve(result: unknown): void
+  /** Both end the job; only the first of all such calls has an effect. @returns false for a result that nobody takes. */
+  resolve(result: unknown): boolean
   reject(error: unknown): void
   isSettled(): boolean
 }
@@ -45,7 +46,9 @@ export function createJob(
     deadlineMs,
     since: performance.now(),
     resolve(result) {
-      if (settle()) caller.resolve(result)
+      if (!settle()) return false
+      caller.resolve(result)
+      return true
     },
     reject,
     isSettled: () => settled,
@@ -192,8 +195,10 @@ export function createCalls(options: CallsOptions): Calls {
 
   function settle(entry: Entry, [, ok, value]: Answer): void {
     if (ok || value.down !== true) options.answered()
-    if (ok) entry.job.resolve(owned(value))
-    else if (value.down !== true) entry.job.reject(errorOf(value))
+    if (ok) {
+      const result = owned(value)
+      if (!entry.job.resolve(result) && result instanceof Uint8Array) wipe(result)
+    } else if (value.down !== true) entry.job.reject(errorOf(value))
     else {
       options.down(value)
       if (repeats(entry)) again([entry])

@@ -52,7 +52,7 @@ export function ckrOf(error: unknown): Ckr | undefined {
   const inMessage = /CKR_\w+:(\d+)/.exec(error.message)
   if (inMessage !== null) return ckr(Number(inMessage[1]))
   const { code } = error as { readonly code?: unknown }
-  return typeof code === 'number' && code > 0 ? ckr(code) : undefined
+  return typeof code === 'number' && error.message.startsWith('CKR_') ? ckr(code) : undefined
 }
 
 export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))

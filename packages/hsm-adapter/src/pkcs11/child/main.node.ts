@@ -17,6 +17,7 @@ let operations: TokenOperations | undefined
 let answers: Answer[] = []
 let recycling: Recycling | undefined
 let answered = 0
+let nextLook = LOOK_EVERY
 let settledMemory: number | undefined
 
 function send(message: FromChild): void {
@@ -37,7 +38,8 @@ function checkWear(): void {
   if (operations === undefined || recycling === undefined) return
   let reason: string | undefined
   if (operations.leaks() >= recycling.keys) reason = `${operations.leaks()} keys made`
-  if (answered % LOOK_EVERY === 0) {
+  if (answered >= nextLook) {
+    nextLook = answered + LOOK_EVERY
     const memory = process.memoryUsage.rss()
     settledMemory ??= memory
     if (memory - settledMemory > recycling.growthBytes) reason = `${memory} bytes of memory`
@@ -72,7 +74,7 @@ async function perform(of: TokenOperations, [id, operation, request]: Call): Pro
   } catch (error) {
     answer([id, false, failureOf(error)])
   } finally {
-    if (operation === 'encrypt') (request as Operations['encrypt']['request']).data.fill(0)
+    if (operation === 'encrypt') (request as Operations['encrypt']['request'] | undefined)?.data?.fill(0)
   }
 }
 
