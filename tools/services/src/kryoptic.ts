@@ -1,6 +1,6 @@
 /**
- * Kryoptic, a token with ML-DSA, ML-KEM and SLH-DSA that plain processes of this machine load. Building it takes about ten
- * minutes, so that only `npm run services -- kryoptic` does.
+ * Kryoptic, a token with ML-DSA, ML-KEM and SLH-DSA that plain processes of this machine load. Building it takes five
+ * minutes of processor time, so that only `npm run services -- kryoptic` does.
  */
 import { createHash } from 'node:crypto'
 import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -73,7 +73,7 @@ export function kryopticModule(): string {
 }
 
 /**
- * Never a failure of CI, which builds nothing that takes ten minutes: with Kryoptic the same tests run on one token more.
+ * Never a failure of CI, which does not build it: with Kryoptic the same tests run on one token more.
  *
  * @returns false, and prints how to build it, where it is not built.
  */
