@@ -1,8 +1,15 @@
 /** In a process of its own: a worker thread has no way to this test's loader. */
 import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { expect, it } from '@jest/globals'
 
-function run(script: string): unknown {
+function run(
+  script: string,
+  preload: readonly string[] = [],
+  env: Readonly<Record<string, string>> = {},
+): unknown {
   const head = `
     import { subscribe } from 'node:diagnostics_channel'
     import { xWing } from '@quantum-shield/pq-kem'
@@ -13,9 +20,10 @@ function run(script: string): unknown {
     const kem = await loadClassicMcEliece('Classic-McEliece-348864f')
     const codeOf = (promise) => promise.then(() => 'resolved', (error) => error.code ?? error.name)
   `
-  const options = ['--conditions=@quantum-shield/source', '-e', head + script]
+  const options = ['--conditions=@quantum-shield/source', ...preload, '-e', head + script]
   const { status, stdout, stderr } = spawnSync(process.execPath, options, {
     cwd: import.meta.dirname,
+    env: { ...process.env, ...env },
     encoding: 'utf8',
   })
   if (status !== 0) throw new Error(stderr)
@@ -61,6 +69,53 @@ it('decapsulates elsewhere until it is closed', () => {
     }))
   `)
   expect(found).toEqual({ same: true, id: true, codes: ['malformed', 'wiped', 'wiped'], untouched: true })
+})
+
+it('stops waiting for a decapsulation when it is told to, and wipes a secret that comes too late', () => {
+  const found = run(`
+    import { SecretBytes } from '@quantum-shield/pq-core/secret'
+    const { publicKey, privateKey } = kem.generateKeyPair()
+    const { ciphertext, sharedSecret } = kem.encapsulate(publicKey)
+    const decapsulator = await worker.decapsulatorInWorker(privateKey)
+    const wiped = []
+    const { wipe } = SecretBytes.prototype
+    SecretBytes.prototype.wipe = function () {
+      wiped.push(this.equals(sharedSecret))
+      wipe.call(this)
+    }
+    const reasons = []
+    const reasonOf = (promise) => promise.then(() => 'resolved', (error) => error.message)
+    reasons.push(await reasonOf(decapsulator.decapsulate(ciphertext, { signal: AbortSignal.abort(new Error('before')) })))
+    const controller = new AbortController()
+    const waiting = reasonOf(decapsulator.decapsulate(ciphertext, { signal: controller.signal }))
+    controller.abort(new Error('while'))
+    reasons.push(await waiting)
+    const { signal } = new AbortController()
+    const same = (await decapsulator.decapsulate(ciphertext, { signal })).equals(sharedSecret)
+    await decapsulator.close()
+    console.log(JSON.stringify({ reasons, same, wiped }))
+  `)
+  expect(found).toEqual({ reasons: ['before', 'while'], same: true, wiped: [true] })
+})
+
+it('leaves no key behind in the thread: it is wiped before the thread ends', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'quantum-shield-worker-'))
+  const WIPES = join(folder, 'wipes')
+  try {
+    const script = `
+      const { privateKey } = kem.generateKeyPair()
+      await worker.expandInWorker(kem.privateKey(privateKey.secret.reveal()))
+      const decapsulator = await worker.decapsulatorInWorker(privateKey)
+      await decapsulator.close()
+      console.log(JSON.stringify({ threads }))
+    `
+    expect(run(script, ['--import', '@quantum-shield/contracts/thread-secrets'], { WIPES })).toEqual({
+      threads: 2,
+    })
+    expect(readFileSync(WIPES, 'utf8')).toBe('[[true],[true]]\n'.repeat(2))
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
 })
 
 it('refuses what it does not serve, and a key that is wiped', () => {

@@ -1,5 +1,8 @@
 /** What MAYO and UOV are beyond the contract: sizes, keys that are wrong, large keys, a thread. */
 import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
 import type { SignatureAlgorithm } from '@quantum-shield/pq-core'
 import { utf8 } from '@quantum-shield/pq-core/bytes'
@@ -111,6 +114,32 @@ it('agrees with the classes of liboqs-js', async () => {
     expect(theirs.verify(message, scheme.signSync(key, message), made.publicKey)).toBe(true)
     expect(scheme.verifySync(key.publicKey, message, theirs.sign(message, made.secretKey))).toBe(true)
     theirs.destroy()
+  }
+})
+
+it('leaves no key of UOV behind in the thread', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'quantum-shield-worker-'))
+  const WIPES = join(folder, 'wipes')
+  const script = `
+    import { loadUov } from '@quantum-shield/pq-signatures/uov'
+    import { generateKeyPairInWorker } from '@quantum-shield/pq-signatures/liboqs-worker'
+    await generateKeyPairInWorker(await loadUov('UOV-Ip-pkc-round-2'))
+  `
+  const preload = [
+    '--conditions=@quantum-shield/source',
+    '--import',
+    '@quantum-shield/contracts/thread-secrets',
+  ]
+  try {
+    const { stderr } = spawnSync(process.execPath, [...preload, '-e', script], {
+      cwd: import.meta.dirname,
+      env: { ...process.env, WIPES },
+      encoding: 'utf8',
+    })
+    expect(stderr).toBe('')
+    expect(readFileSync(WIPES, 'utf8')).toBe('[[true],[true]]\n')
+  } finally {
+    rmSync(folder, { recursive: true })
   }
 })
 

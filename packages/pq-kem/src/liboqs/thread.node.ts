@@ -6,6 +6,7 @@ import { PqError, type CoreErrorCode } from '@quantum-shield/pq-core'
 export type Task =
   | { readonly task: 'expand'; readonly id: string; readonly secret: Uint8Array }
   | { readonly task: 'decapsulate'; readonly ciphertext: Uint8Array }
+  | { readonly task: 'wipe' }
 
 export type Reply<T> = { readonly result: T } | { readonly failure: Failure }
 
@@ -17,6 +18,7 @@ export interface Failure {
 export interface Thread {
   /** @param moved memory of the task that is not used here any more. @throws what the thread throws. */
   ask<T>(task: Task, moved: readonly Uint8Array<ArrayBuffer>[]): Promise<T>
+  /** Lets what was asked fail with `wiped`, and ends the thread when it has wiped its key. */
   end(): Promise<void>
 }
 
@@ -31,24 +33,32 @@ function resultOf<T>(reply: Reply<T>): T {
 
 export function startThread(): Thread {
   const worker = new Worker(ENTRY)
+  let close: () => void = () => undefined
   const ended = new Promise<never>((_, reject) => {
     worker.once('error', reject)
-    worker.once('exit', () => reject(new PqError('wiped', 'the thread of the key has ended')))
+    close = () => reject(new PqError('wiped', 'the thread of the key has ended'))
   })
   ended.catch(() => undefined)
+  const gone = new Promise<never>((_, reject) => worker.once('exit', reject))
+  gone.catch(close)
+
+  async function send<T>(task: Task, moved: readonly Uint8Array<ArrayBuffer>[], until: Promise<never>) {
+    const { port1, port2 } = new MessageChannel()
+    const transfer: Transferable[] = [port2, ...moved.map(({ buffer }) => buffer)]
+    const reply = new Promise<Reply<T>>((resolve) => port1.once('message', resolve))
+    try {
+      worker.postMessage({ task, port: port2 }, transfer)
+      return resultOf(await Promise.race([reply, until]))
+    } finally {
+      port1.close()
+    }
+  }
+
   return {
-    async ask<T>(task: Task, moved: readonly Uint8Array<ArrayBuffer>[]) {
-      const { port1, port2 } = new MessageChannel()
-      const transfer: Transferable[] = [port2, ...moved.map(({ buffer }) => buffer)]
-      const reply = new Promise<Reply<T>>((resolve) => port1.once('message', resolve))
-      try {
-        worker.postMessage({ task, port: port2 }, transfer)
-        return resultOf(await Promise.race([reply, ended]))
-      } finally {
-        port1.close()
-      }
-    },
+    ask: (task, moved) => send(task, moved, ended),
     async end() {
+      close()
+      await send({ task: 'wipe' }, [], gone).catch(() => undefined)
       await worker.terminate()
     },
   }

@@ -23,6 +23,10 @@ async function expand(id: string, secret: Uint8Array): Promise<readonly Uint8Arr
 
 async function perform(task: Task): Promise<readonly Uint8Array[]> {
   if (task.task === 'expand') return expand(task.id, task.secret)
+  if (task.task === 'wipe') {
+    key?.wipe()
+    return []
+  }
   if (key === undefined) throw new Error('no key in the thread')
   return [key.algorithm.decapsulate(key, task.ciphertext).reveal()]
 }

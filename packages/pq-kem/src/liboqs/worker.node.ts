@@ -3,6 +3,7 @@
  * McEliece (0.1 to 0.8 s) and decapsulating with its largest (60 ms). A thread takes about 0.1 s to start.
  */
 import {
+  abortable,
   checkBytes,
   PqError,
   type Decapsulator,
@@ -53,7 +54,7 @@ export async function generateKeyPairInWorker(
 }
 
 export interface WorkerDecapsulator extends Decapsulator {
-  /** Ends the thread, and with it the copy of the key in it. Later calls reject with `wiped`. */
+  /** Wipes the copy of the key in the thread and ends it. Calls that are under way, and later ones, reject with `wiped`. */
   close(): Promise<void>
   [Symbol.asyncDispose](): Promise<void>
 }
@@ -74,19 +75,24 @@ export async function decapsulatorInWorker(
     await thread.end()
     throw error
   }
+
+  async function decapsulate(ciphertext: Uint8Array): Promise<SecretBytes> {
+    checkBytes(ciphertext, 'ciphertext')
+    if (ciphertext.length !== ciphertextSize)
+      throw new PqError('malformed', `${id}: ciphertext is ${ciphertext.length} bytes, not ${ciphertextSize}`)
+    const copy = Uint8Array.from(ciphertext)
+    const [secret] = await thread.ask<[Uint8Array]>({ task: 'decapsulate', ciphertext: copy }, [copy])
+    return SecretBytes.adopt(secret)
+  }
+
   return {
     publicKey: privateKey.publicKey,
-    async decapsulate(ciphertext) {
-      checkBytes(ciphertext, 'ciphertext')
-      if (ciphertext.length !== ciphertextSize)
-        throw new PqError(
-          'malformed',
-          `${id}: ciphertext is ${ciphertext.length} bytes, not ${ciphertextSize}`,
-        )
-      const copy = Uint8Array.from(ciphertext)
-      const [secret] = await thread.ask<[Uint8Array]>({ task: 'decapsulate', ciphertext: copy }, [copy])
-      return SecretBytes.adopt(secret)
-    },
+    decapsulate: (ciphertext, options) =>
+      abortable(
+        options?.signal,
+        () => decapsulate(ciphertext),
+        (secret) => secret.wipe(),
+      ),
     close: () => thread.end(),
     [Symbol.asyncDispose]: () => thread.end(),
   }

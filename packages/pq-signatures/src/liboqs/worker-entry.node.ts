@@ -1,7 +1,9 @@
 /** What runs in the thread of thread.node.ts. */
 import { parentPort } from 'node:worker_threads'
-import { errorCode, type CoreErrorCode } from '@quantum-shield/pq-core'
+import { errorCode, type CoreErrorCode, type SignatureAlgorithm } from '@quantum-shield/pq-core'
+import type { LiboqsKeys } from '@quantum-shield/pq-core/algorithm'
 import { wipe } from '@quantum-shield/pq-core/bytes'
+import type { PrivateKey } from '@quantum-shield/pq-core/keys'
 import { UOV_TABLE } from '../uov.table.ts'
 import { loadSeeded } from './seeded.ts'
 import type { Order, Reply } from './thread.node.ts'
@@ -13,19 +15,28 @@ function reply(message: Reply, moved: readonly Uint8Array[] = []): void {
   )
 }
 
-async function expand({ id, secret }: Order): Promise<void> {
+async function keyOf({ id, secret }: Order): Promise<PrivateKey<SignatureAlgorithm>> {
   try {
     const algorithm = await loadSeeded(UOV_TABLE, id)
-    using key = algorithm.privateKey(secret)
-    const publicKey = key.publicKey.toBytes()
-    const secretKey = algorithm.expandPrivateKey?.(key).reveal() as Uint8Array
-    reply({ keys: { publicKey, secretKey } }, [publicKey, secretKey])
-  } catch (error) {
-    const message = error instanceof Error ? error.message : String(error)
-    reply({ code: errorCode(error) as CoreErrorCode | undefined, message })
+    return algorithm.privateKey(secret)
   } finally {
     wipe(secret)
   }
 }
 
-parentPort?.once('message', (order: Order) => void expand(order))
+async function expand(order: Order): Promise<LiboqsKeys> {
+  using key = await keyOf(order)
+  const secretKey = key.algorithm.expandPrivateKey?.(key).reveal() as Uint8Array
+  return { publicKey: key.publicKey.toBytes(), secretKey }
+}
+
+// The answer ends the thread: by then everything is wiped.
+parentPort?.once('message', (order: Order) => {
+  expand(order).then(
+    (keys) => reply({ keys }, [keys.publicKey, keys.secretKey]),
+    (error: unknown) => {
+      const message = error instanceof Error ? error.message : String(error)
+      reply({ code: errorCode(error) as CoreErrorCode | undefined, message })
+    },
+  )
+})
