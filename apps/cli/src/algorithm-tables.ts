@@ -67,5 +67,5 @@ export const kindOf = (id: string): Algorithm['kind'] =>
 export const shortName = (id: string): string => id.replace(/-(?:draft-\d+|round-\d+|\d{4}-\d\d-\d\d)$/, '')
 
 /** LMS and XMSS: each signature spends a part of the key, which a file that is copied cannot know. */
-export const isStateful = ({ family, privateKeySize }: Offer): boolean =>
+export const isStateful = ({ family, privateKeySize }: Pick<Offer, 'family' | 'privateKeySize'>): boolean =>
   family === 'hash' && privateKeySize === 0

@@ -28,6 +28,11 @@ export async function offersAmong(ids: readonly string[]): Promise<Offer[]> {
   return [...(await offersFor<Algorithm>(KEMS, ids)), ...(await offersFor<Algorithm>(SIGNATURES, ids))]
 }
 
+async function isInLibrary(name: string): Promise<boolean> {
+  const { EVERY_ALGORITHM } = await import('./every-algorithm.ts')
+  return EVERY_ALGORITHM.some(({ id }) => id === name)
+}
+
 /** By its id, or by its short name. @throws CliError `usage`. */
 export async function offerNamed(name: string): Promise<Offer> {
   const ready = READY.find(({ id }) => id === name)
@@ -35,6 +40,8 @@ export async function offerNamed(name: string): Promise<Offer> {
   const offers = await allOffers()
   const [found, ...more] = offers.filter(({ id }) => id === name || shortName(id) === name)
   if (found !== undefined && more.length === 0) return found
+  if (found === undefined && (await isInLibrary(name)))
+    throw new CliError('usage', `--algorithm ${name}: in the library only; no verb takes its keys`)
   const problem = found === undefined ? whyMissing(name, 'unknown to this command') : 'the name of several'
   throw new CliError('usage', `--algorithm ${name}: ${problem}; \`qshield algorithms\` lists those that are`)
 }

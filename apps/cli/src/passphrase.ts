@@ -39,11 +39,11 @@ async function readLine(reader: Interface): Promise<string> {
   })
 }
 
-/** The terminal's line without its echo. @throws CliError `usage` when there is no terminal to ask. */
-async function ask(prompt: string): Promise<string> {
+/** The terminal's line without its echo. @param instead the option to pass. @throws CliError `usage` without a terminal. */
+async function ask(prompt: string, instead = '--passphrase-file'): Promise<string> {
   const terminal = await openTerminal()
   if (terminal === undefined)
-    throw new CliError('usage', 'no terminal to ask for the passphrase; pass --passphrase-file FILE')
+    throw new CliError('usage', `no terminal to ask for the passphrase; pass ${instead} FILE`)
   const { createInterface } = await import('node:readline/promises')
   const { Writable } = await import('node:stream')
   const silent = new Writable({ write: (_chunk, _encoding, done) => done() })
@@ -82,14 +82,15 @@ export async function readPassphrase(what: string, { passphraseFile }: Passphras
   return passphraseFile === undefined ? ask(printable(`Passphrase for ${what}: `)) : fromFile(passphraseFile)
 }
 
-/** A new passphrase, asked twice. @param instead what to do without one, for the message. */
+/** A new passphrase, asked twice. @param instead what to do without one; @param fileOption the verb's name for `passphraseFile`. */
 export async function choosePassphrase(
   what: string,
   instead: string,
   { passphraseFile }: PassphraseOptions,
+  fileOption?: string,
 ): Promise<string> {
   if (passphraseFile !== undefined) return fromFile(passphraseFile)
-  const first = await ask(printable(`New passphrase for ${what}: `))
+  const first = await ask(printable(`New passphrase for ${what}: `), fileOption)
   if (first === '') throw new CliError('usage', `an empty passphrase; ${instead}`)
   if ((await ask('The same again: ')) !== first) throw new CliError('usage', 'the two passphrases differ')
   return first

@@ -16,12 +16,13 @@ export function checkProtection(
     throw new CliError('usage', `--no-passphrase and ${fileOption} exclude each other`)
 }
 
-/** @param path of the key file, for the prompt. @returns undefined for a key that is to be left unprotected. */
+/** @param path of the key file, for the prompt. @param fileOption as checkProtection. @returns undefined for a key that is to be left unprotected. */
 export async function chooseProtection(
   path: string,
   { passphraseFile, noPassphrase }: ProtectionOptions,
+  fileOption?: string,
 ): Promise<string | undefined> {
   if (noPassphrase === true) return undefined
   const file = passphraseFile === undefined ? {} : { passphraseFile }
-  return choosePassphrase(path, 'pass --no-passphrase to store the key unprotected', file)
+  return choosePassphrase(path, 'pass --no-passphrase to store the key unprotected', file, fileOption)
 }

@@ -119,6 +119,16 @@ describe('keygen', () => {
     expect(list().filter((name) => name.startsWith('none'))).toEqual([])
   })
 
+  it('repeats the option that every later command takes', async () => {
+    const { stdout } = await succeed(files, [
+      ...['firmware', 'keygen', '-o', 'apart', '--no-passphrase', ...SMALL],
+      ...['--witness', 'apart.witness'],
+    ])
+    expect(stdout.split('\n')[2]).toBe(
+      'apart.witness: its witness; every sign and status takes --witness apart.witness',
+    )
+  })
+
   it('overwrites nothing, and leaves no half', async () => {
     for (const [i, taken] of ['t.key', 't.pub', 't.state', 't.witness'].entries()) {
       write(`${i}${taken}`, 'mine')
@@ -340,6 +350,11 @@ it('other verbs know the key, and sign nothing with it', async () => {
   expect(JSON.parse(stdout)).toMatchObject({ keys: [{ kind: 'private key', algorithm: 'HSS-LMS' }] })
   expect((await succeed(files, ['key', 'public', 'fw.key'])).stdout).toBe(read('fw.pub').toString())
   const before = read('fw.state')
-  expect(await qshield(['sign', '-k', 'fw.key', '-o', 'x', 'f'])).toMatchObject({ status: 1, stdout: '' })
+  expect(await qshield(['sign', '-k', 'fw.key', '-o', 'x', 'f'])).toMatchObject(
+    refused(1, 'fw.key: HSS-LMS signs with its state: `qshield firmware sign` does'),
+  )
+  expect(await qshield(['verify', '-k', 'fw.pub', 'f'])).toMatchObject(
+    refused(1, 'fw.pub: a firmware key, HSS-LMS: `qshield firmware verify` takes it'),
+  )
   expect(read('fw.state')).toEqual(before)
 })

@@ -264,7 +264,16 @@ describe('classical keys', () => {
   })
 
   it('Ed25519 signs only beside a post-quantum key', async () => {
-    await keygen(files, 'classical', '--algorithm', 'Ed25519')
+    expect(await qshield(['keygen', '-o', 'x', '--no-passphrase', '--algorithm', 'Ed25519'])).toMatchObject(
+      refused(
+        1,
+        '--algorithm Ed25519: a quantum computer breaks it, and no verb takes it alone; add --algorithm ML-DSA-65',
+      ),
+    )
+    expect(list()).not.toContain('x.key')
+    const { pub, key } = pemOf(generateKeyPairSync('ed25519'))
+    write('classical.pub', pub)
+    write('classical.key', key)
     const message = (file: string) =>
       `${file}: Ed25519 is legacy: a quantum computer breaks it; make a key pair with \`qshield keygen\``
     expect(await qshield(['sign', '-k', 'classical.key', 'f'])).toMatchObject(

@@ -78,10 +78,20 @@ const CASES: readonly (readonly [string, string])[] = [
     "--algorithm HQC-256: blocked, because liboqs-js's HQC-128, HQC-192 and HQC-256 are the submission of 2023, which is " +
       `flawed against chosen ciphertexts; use HQC-5-2025-08-22; ${LISTED}`,
   ],
-  ['keygen -o x --algorithm RSA-OAEP-256', `--algorithm RSA-OAEP-256: unknown to this command; ${LISTED}`],
+  ...['RSA-OAEP-256', 'HashML-DSA-65', 'ECDSA-P256'].map(
+    (id) =>
+      [
+        `keygen -o x --algorithm ${id}`,
+        `--algorithm ${id}: in the library only; no verb takes its keys`,
+      ] as const,
+  ),
+  [
+    'key passphrase --passphrase-file password -o x alice.key',
+    'no terminal to ask for the passphrase; pass --new-passphrase-file FILE',
+  ],
   [
     'keygen -o x --algorithm HSS-LMS --no-passphrase',
-    '--algorithm HSS-LMS: its keys have a state, which no key file keeps; this verb makes none',
+    '--algorithm HSS-LMS: its keys have a state, which no key file keeps; `qshield firmware keygen` makes them',
   ],
   [
     'bench --family quantum',

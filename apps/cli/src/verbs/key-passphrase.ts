@@ -13,17 +13,19 @@ export interface KeyPassphraseOptions extends PassphraseOptions {
   readonly noPassphrase?: boolean
 }
 
+const FILE_OPTION = '--new-passphrase-file'
+
 export async function keyPassphrase(file: string | undefined, options: KeyPassphraseOptions): Promise<void> {
   const { output, newPassphraseFile, noPassphrase } = options
   const protection = { passphraseFile: newPassphraseFile, noPassphrase }
   if (file === undefined) throw new CliError('usage', 'say of which key: key passphrase -o NEW.key FILE.key')
-  checkProtection(protection, '--new-passphrase-file')
+  checkProtection(protection, FILE_OPTION)
   if (isStandard(output))
     throw new CliError('usage', 'pass -o FILE: a private key is written to a file of mode 0600')
   checkOutput(output)
   const keys = await readEveryPrivateKey(file, [KEMS, SIGNATURES], options)
   try {
-    const passphrase = await chooseProtection(output, protection)
+    const passphrase = await chooseProtection(output, protection, FILE_OPTION)
     writeWhole({ path: output, content: await encodePrivateKeys(keys, passphrase), mode: 0o600 })
   } finally {
     for (const key of keys) key.wipe()

@@ -7,7 +7,7 @@ import { MAX_KEY_FILE } from '../key-blocks.ts'
 import { encodePrivateKeys, encodePublicKeys } from '../keyfile.ts'
 import { print, shortId, type JsonOption } from '../output.ts'
 import type { PassphraseOptions } from '../passphrase.ts'
-import { requireSettled, type PolicyOptions } from '../policy.ts'
+import { requireCompany, requireSettled, type PolicyOptions } from '../policy.ts'
 import { checkProtection, chooseProtection } from '../protection.ts'
 
 export interface KeygenOptions extends PassphraseOptions, PolicyOptions, JsonOption {
@@ -30,7 +30,7 @@ async function offersOf({ profile = 'default', algorithm }: KeygenOptions): Prom
   if (stateful !== undefined)
     throw new CliError(
       'usage',
-      `--algorithm ${stateful.id}: its keys have a state, which no key file keeps; this verb makes none`,
+      `--algorithm ${stateful.id}: its keys have a state, which no key file keeps; \`qshield firmware keygen\` makes them`,
     )
   return offers
 }
@@ -93,6 +93,7 @@ export async function keygen(options: KeygenOptions): Promise<void> {
   if (options.age === true) return keygenAge(options)
   const offers = await offersOf(options)
   requireSettled('--algorithm', offers, options)
+  requireCompany('--algorithm', offers)
   const [keyPath, pubPath] = [`${options.output}.key`, `${options.output}.pub`]
   checkOutput(keyPath)
   checkOutput(pubPath)

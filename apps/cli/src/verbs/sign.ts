@@ -1,6 +1,7 @@
 import { utf8 } from '@quantum-shield/pq-core/bytes'
 import { signerOf, type PrivateKey } from '@quantum-shield/pq-core/keys'
 import { signDetached } from '@quantum-shield/pq-signatures'
+import { isStateful } from '../algorithm-tables.ts'
 import { contextText } from '../context.ts'
 import { CliError } from '../failure.ts'
 import { checkOutput, isStandard, openSource, writeWhole } from '../files.ts'
@@ -43,6 +44,12 @@ export async function sign(file: string | undefined, options: SignOptions): Prom
   const source = openSource(file)
   const keys = await readPrivateKeys(options.key, SIGNATURES, options)
   try {
+    const stateful = keys.find(({ algorithm }) => isStateful(algorithm))
+    if (stateful !== undefined)
+      throw new CliError(
+        'no_suitable_key',
+        `${options.key}: ${stateful.algorithm.id} signs with its state: \`qshield firmware sign\` does`,
+      )
     requireUsable(
       'sign',
       options.key,

@@ -2,6 +2,7 @@ import { errorCode, type SignatureAlgorithm } from '@quantum-shield/pq-core'
 import { utf8 } from '@quantum-shield/pq-core/bytes'
 import type { PublicKey } from '@quantum-shield/pq-core/keys'
 import { inspectDetached, verifyDetached } from '@quantum-shield/pq-signatures'
+import { isStateful } from '../algorithm-tables.ts'
 import { contextText } from '../context.ts'
 import { about, CliError } from '../failure.ts'
 import { isStandard, openSource, readWhole } from '../files.ts'
@@ -20,7 +21,7 @@ export interface VerifyOptions extends PolicyOptions, JsonOption {
 /** Four signatures of the largest size the format allows. */
 const MAX_SIGNATURE_FILE = 4 * 65_536 + 1024
 
-/** @throws CliError `usage` for a key named twice: it would look like two signers. As readPublicKeys. */
+/** @throws CliError `usage` for a key named twice: it would look like two signers; `no_suitable_key`. As readPublicKeys. */
 async function readSigners(paths: readonly string[]): Promise<PublicKey<SignatureAlgorithm>[]> {
   const found: { readonly path: string; readonly key: PublicKey<SignatureAlgorithm> }[] = []
   for (const path of paths)
@@ -31,6 +32,12 @@ async function readSigners(paths: readonly string[]): Promise<PublicKey<Signatur
     const what = `${key.algorithm.id} ${shortId(key.id)} is in ${found[first]?.path ?? ''} already`
     throw new CliError('usage', `${path}: ${what}; name each signer once`)
   }
+  const stateful = found.find(({ key }) => isStateful(key.algorithm))
+  if (stateful !== undefined)
+    throw new CliError(
+      'no_suitable_key',
+      `${stateful.path}: a firmware key, ${stateful.key.algorithm.id}: \`qshield firmware verify\` takes it`,
+    )
   return found.map(({ key }) => key)
 }
 
