@@ -31,8 +31,8 @@ export interface VectorSource {
 
 export interface VectorSet {
   readonly set: string
-  /** Where the paths in `files` start: the folder of vectors by others, or test-vectors/. */
-  readonly root: 'vectors' | 'test-vectors'
+  /** Where the paths in `files` start: the folder of vectors by others, test-vectors/, or what npm has installed. */
+  readonly root: 'vectors' | 'test-vectors' | 'node_modules'
   readonly source: VectorSource
   readonly licence: string
   /** SHA-256 by path. Both are of the decompressed file: the path is without `.gz`. */
@@ -63,7 +63,7 @@ export function vectorSet(name: string): VectorSet {
 }
 
 function rootOf(set: VectorSet): string {
-  return set.root === 'vectors' ? vectorsRoot() : join(repositoryRoot, 'test-vectors')
+  return set.root === 'vectors' ? vectorsRoot() : join(repositoryRoot, set.root)
 }
 
 /** Whether the set's first file is there; a set that is there in part fails when the next file is read. */

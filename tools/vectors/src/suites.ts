@@ -11,6 +11,7 @@ import { bothDirections, decapsulationOnly, modulus } from './suites/cctv-ml-kem
 import { compositeKems, compositeSignatures } from './suites/composite.ts'
 import { falconRound3 } from './suites/falcon.ts'
 import { hpkePq, hpkeRfc9180 } from './suites/hpke.ts'
+import { ageFiles } from './suites/age.ts'
 import { httpSignatures } from './suites/httpsig.ts'
 import { concreteHybrids, xWingDraft } from './suites/hybrid.ts'
 import { keyFiles } from './suites/key-files.ts'
@@ -65,6 +66,7 @@ export const SUITES: Readonly<Record<string, Suite>> = {
   'liboqs-kats/sig_stfl/xmss': liboqsXmss,
   'own/lms-rfc': lmsOfRfcs,
   'httpsig-pq': httpSignatures,
+  'cctv-age': ageFiles,
   xwing: xWingDraft,
   'hybrid-kem': concreteHybrids,
   'hpke-pq': hpkePq,
