@@ -142,7 +142,6 @@ export function createCalls(options: CallsOptions): Calls {
       report(onMetric, { kind: 'pool_wait', milliseconds: performance.now() - since })
     if (sent.size - unstarted.length < sessions) startDeadline(entry)
     else unstarted.push(id)
-    if (sent.size === 0) child?.hold(true)
     sent.set(id, entry)
     // After all callers of this turn have made theirs.
     if (batch.push([id, operation, request]) === 1) process.nextTick(flush)
@@ -232,9 +231,7 @@ export function createCalls(options: CallsOptions): Calls {
         if (entry !== undefined) settle(entry, answer)
       }
       pump()
-      if (sent.size > 0) return
-      child?.hold(false)
-      options.drained()
+      if (sent.size === 0) options.drained()
     },
     lost(reason) {
       child = undefined

@@ -134,7 +134,6 @@ export async function openToken(given: TokenOptions): Promise<Token> {
     ;({ info } = child)
     state = { is: 'up', child }
     become(true)
-    child.hold(calls.waiting() > 0)
     calls.attach(child)
     // Otherwise the answers tell whether it is of use.
     if (calls.outstanding() === 0) breaker.succeeded()

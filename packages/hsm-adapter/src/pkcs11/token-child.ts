@@ -34,8 +34,6 @@ export interface TokenChild {
   readonly info: TokenInfo
   readonly sessions: number
   send(calls: readonly Call[]): void
-  /** Whether the parent stays alive for what it waits for. */
-  hold(busy: boolean): void
   /** Logs out and ends; by force, when that takes too long. */
   stop(): Promise<void>
   /** Resolves when the process has ended. */
@@ -80,6 +78,7 @@ export function startChild(options: ChildOptions, pin: Uint8Array, events: Child
     if (child.connected) child.send(message, () => undefined)
   }
 
+  /** The parent is kept alive by the deadlines of what it waits for, not by a process that waits for it. */
   function hold(busy: boolean): void {
     const method = busy ? 'ref' : 'unref'
     child[method]()
@@ -140,11 +139,11 @@ export function startChild(options: ChildOptions, pin: Uint8Array, events: Child
       else {
         clearTimeout(timer)
         started = true
+        hold(false)
         resolve({
           info: Object.freeze(message.ready),
           sessions: message.sessions,
           send: post,
-          hold,
           stop,
           kill,
         })
