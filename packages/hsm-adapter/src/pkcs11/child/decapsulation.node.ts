@@ -2,6 +2,7 @@
  * C_DecapsulateKey of PKCS#11 3.2, which pkcs11js does not have, through koffi: the same library, the same session and
  * object handles. Without koffi the rest works.
  */
+import { readFile } from 'node:fs/promises'
 import {
   C_DECAPSULATE_KEY,
   CKA_CLASS,
@@ -88,9 +89,18 @@ function functionOf(koffi: Koffi, library: Library): ReturnType<Library['func']>
   return koffi.decode(BigInt(address), koffi.proto(PROTOTYPE)) as ReturnType<Library['func']>
 }
 
+/** Whoever exports a function has its name in the file: libraries of PKCS#11 2.40 are spared koffi. */
+async function mayHaveInterfaces(module: string): Promise<boolean> {
+  try {
+    return (await readFile(module)).includes('C_GetInterface')
+  } catch {
+    return true
+  }
+}
+
 /** @returns undefined where the library gives no 3.2 interface, or koffi is not installed. */
 export async function openDecapsulation(module: string): Promise<Decapsulation | undefined> {
-  const koffi = await loadKoffi()
+  const koffi = (await mayHaveInterfaces(module)) ? await loadKoffi() : undefined
   if (koffi === undefined || koffi.sizeof('ulong') !== WORD) return undefined
   const pointer = koffi.address
   let call: ReturnType<Library['func']> | undefined
