@@ -85,17 +85,25 @@ export async function openPkcs11Provider(options: Pkcs11ProviderOptions): Promis
     ...(onMetric === undefined ? {} : { onMetric }),
     ...(clock === undefined ? {} : { clock }),
   }
-  const token = await openToken({
-    module: modulePath,
-    select: wanted,
-    pin: pinReader(wanted, pin),
-    sessions: options.sessions ?? 8,
-    ...(deadlineMs === undefined ? {} : { deadlineMs }),
-    ...(command === undefined ? {} : { command }),
-    ...observers,
-  })
+  const { sessions = 8 } = options
+  const open = (limit: number) =>
+    openToken({
+      module: modulePath,
+      select: wanted,
+      pin: pinReader(wanted, pin),
+      sessions: Math.min(sessions, limit),
+      ...(deadlineMs === undefined ? {} : { deadlineMs }),
+      ...(command === undefined ? {} : { command }),
+      ...observers,
+    })
+  let token = await open(options.profile?.sessions ?? sessions)
   try {
     const profile = options.profile ?? profileFor(token.info)
+    if (options.profile === undefined && (profile.sessions ?? sessions) < sessions) {
+      // Whose token it is, only the token could say.
+      await token.close()
+      token = await open(profile.sessions ?? sessions)
+    }
     const native = pkcs11NativeKeys(token, profile)
     const prober = createProber(token, profile, native)
     const provider = createStoredKeyProvider({
@@ -104,7 +112,7 @@ export async function openPkcs11Provider(options: Pkcs11ProviderOptions): Promis
         native,
         entropy: pkcs11Entropy(token),
         capability: (algorithm, call) => prober.capability(algorithm, call),
-        close: () => token.close(),
+        close: token.close,
       },
       records,
       algorithms,

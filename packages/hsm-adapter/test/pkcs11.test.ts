@@ -15,9 +15,10 @@ import { createEntropyPool } from '@quantum-shield/pq-engine/entropy'
 import { mlKem768, xWing } from '@quantum-shield/pq-kem'
 import { mlDsa65 } from '@quantum-shield/pq-signatures'
 import { ecdsaP256, ed25519 } from '@quantum-shield/pq-signatures/classical'
-import { startSoftHsm, type SoftHsm } from '@quantum-shield/services'
+import { startShim, startSoftHsm, type SoftHsm } from '@quantum-shield/services'
 import { codeRejectedBy } from '@quantum-shield/testkit'
 import { CKA } from '../src/pkcs11/attributes.table.ts'
+import { OASIS } from '../src/pkcs11/profiles/oasis.table.ts'
 import { openToken } from '../src/pkcs11/supervisor.ts'
 
 const PIN = '1234'
@@ -225,6 +226,34 @@ describe('a PKCS#11 provider', () => {
       expect(pool.sources()).toMatchObject([{ state: 'live', creditedBits: 256 }])
     } finally {
       await provider.close()
+    }
+  })
+
+  it('uses as many sessions as the profile of a vendor allows', async () => {
+    const shim = await startShim(hsm)
+    const before = { ...process.env }
+    Object.assign(process.env, shim.environment)
+    try {
+      const timeOf = async (sessions: number | undefined): Promise<number> => {
+        const profile = { ...OASIS, ...(sessions === undefined ? {} : { sessions }) }
+        const provider = await open({ uri: uriOf('one', { modulePath: shim.module }), profile })
+        try {
+          const key = await provider.create({ purpose: 'sign', algorithms: [ecdsaP256] })
+          const { sign } = await provider.signer(key.parts[0]!)
+          shim.set({ C_Sign: { delayMs: 150 } })
+          const start = performance.now()
+          await Promise.all([sign(utf8('a')), sign(utf8('b')), sign(utf8('c'))])
+          return performance.now() - start
+        } finally {
+          shim.reset()
+          await provider.close()
+        }
+      }
+      expect(await timeOf(1)).toBeGreaterThan(3 * 150)
+      expect(await timeOf(undefined)).toBeLessThan(3 * 150)
+    } finally {
+      process.env = before
+      shim.stop()
     }
   })
 
