@@ -9,7 +9,7 @@ import type { DerandomizedKemBackend, KemBackend } from './backend.ts'
 import { DHKEM_TABLE } from './classical.table.ts'
 import { pureBackends } from './composite/backends.ts'
 import { compositeRow, isCompositeId } from './composite.table.ts'
-import { HQC_TABLE, type HqcId } from './hqc/hqc.table.ts'
+import { HQC_TABLE, SEED_SIZE, type HqcId } from './hqc/hqc.table.ts'
 import { expandSeed, hqcBackend } from './hqc/kem.ts'
 import { wasmCore } from './hqc/kernel.ts'
 import { portableCore } from './hqc/portable/core.ts'
@@ -59,7 +59,8 @@ export function compositeBackends(algorithm: KemAlgorithm): readonly KemBackend[
   return pureBackends(compositeRow(id))
 }
 
-/** HQC specification (2025-08-22) section 3.6, HQC-KEM.Keygen from a seed of 32 bytes. @returns dk; the caller wipes it. */
+/** HQC specification (2025-08-22) section 3.6, HQC-KEM.Keygen. @returns dk; the caller wipes it. @throws RangeError unless the seed has 32 bytes. */
 export function expandHqcSeed(id: HqcId, seed: Uint8Array): Uint8Array {
+  if (seed.length !== SEED_SIZE) throw new RangeError(`seed of ${seed.length} bytes, not ${SEED_SIZE}`)
   return expandSeed(portableCore(HQC_TABLE[id].parameters), seed)
 }

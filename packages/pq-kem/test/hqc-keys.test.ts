@@ -82,6 +82,16 @@ describe.each([hqc1, hqc3, hqc5])('$id', (algorithm: KemAlgorithm) => {
     ])
   })
 
+  it('takes randomness and seeds of their whole length only', () => {
+    const lengths = [0, k, k + SALT_SIZE - 1, k + SALT_SIZE + 1]
+    for (const backend of hqcBackends(algorithm)) {
+      for (const length of lengths)
+        expect(() => backend.encapsulateDerand(publicKey, new Uint8Array(length))).toThrow(RangeError)
+    }
+    for (const length of [0, 31, 33])
+      expect(() => expandHqcSeed(algorithm.id as HqcId, new Uint8Array(length))).toThrow(RangeError)
+  })
+
   it('refuses a public key with any unused bit set, and takes every other last byte', () => {
     const unused = UNUSED_BITS[algorithm.category as 1]
     for (let byte = 0; byte < 256; byte++) {

@@ -65,6 +65,10 @@ describe('a traced kernel', () => {
     ['the address of a store', 'store<u8>(M + x, 1); return 0'],
     ['a branch', 'if (x == 0) return load<u8>(M); return load<u8>(M + 1)'],
     ['an arm without memory', 'let y = load<u8>(M); if (x & 1) { y = y * y * y; y = y / 7 } return y'],
+    ['what is divided', 'store<i32>(M, x + 100); return load<i32>(M) % 7'],
+    ['what is divided by', 'return 7 / (x + 1)'],
+    ['the upper half of what is divided', 'return i32((i64(x) << 40) / 3)'],
+    ['the lower half of what is divided', 'return i32(u64(x) % 3)'],
     ['the number of rounds', 'let y = x; for (let i = 0; i < x; i++) y = y * y + 1; return y'],
   ])('shows %s', async (_, body) => {
     const [one, two] = await traces(body, 0, 1)
@@ -82,5 +86,6 @@ describe('a traced kernel', () => {
     const lanes = 'return i8x16.extract_lane_u(v128.load_splat<u8>(M + x), 0)'
     await expect(traces(lanes, 0)).rejects.toThrow('load8_splat')
     await expect(traces('return x > 5 ? x * x : x + 1', 0)).rejects.toThrow('select')
+    await expect(traces('return i32(f64(x) / 3)', 0)).rejects.toThrow('f64.div')
   })
 })

@@ -4,8 +4,10 @@ import type { HqcParameters } from './hqc.table.ts'
  * What HQC computes with secrets, for one parameter set. Vectors are byte strings, bit i of a vector being bit i mod 8
  * of byte floor(i / 8), and their unused bits are zero. A support is the list of positions of the ones in a vector.
  *
- * No branch and no address depends on positions, messages or words to decode; what depends on the number of draws
- * that `addDraws` refuses is told there. Results are the caller's to wipe.
+ * In the WebAssembly kernel no branch, no address and no operand of a division depends on positions, messages or words
+ * to decode, which test/hqc-trace.test.ts shows of the module; what depends on the draws that `addDraws` leaves out is told
+ * there. The JavaScript form is written in the same way; what an engine makes of it is not shown. Results are the
+ * caller's to wipe.
  */
 export interface HqcCore {
   readonly name: string

@@ -78,6 +78,8 @@ export function hqcBackend(core: HqcCore): DerandomizedKemBackend {
   }
 
   function encapsulateDerand(publicKey: PublicKey, randomness: Uint8Array) {
+    if (randomness.length !== k + SALT_SIZE)
+      throw new RangeError(`randomness of ${randomness.length} bytes, not ${k + SALT_SIZE}`)
     const { encryptionKey, hash } = publicKey.parsed(owner, () => parsePublic(publicKey.toBytes()))
     const [message, salt] = [randomness.subarray(0, k), randomness.subarray(k)]
     return withSecrets((keep) => {

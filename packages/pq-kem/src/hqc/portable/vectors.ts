@@ -9,10 +9,12 @@ function equalMask(a: number, b: number): number {
 
 export function addDraws(n: number, support: Uint32Array, count: number, draws: Uint8Array): number {
   const limit = 2 ** 24 - (2 ** 24 % n)
+  const factor = Math.floor(2 ** 40 / n) + 1
   for (let i = 0; i + 3 <= draws.length && count < support.length; i += 3) {
     const draw = (draws[i] as number) | ((draws[i + 1] as number) << 8) | ((draws[i + 2] as number) << 16)
     if (draw >= limit) continue
-    const position = draw - n * Math.floor(draw / n)
+    // No division: it may tell what is divided. The quotient is exact, as in the kernel, and the product below 2^53.
+    const position = draw - n * Math.floor(draw * factor * 2 ** -40)
     let found = 0
     for (let j = 0; j < count; j++) found |= equalMask(support[j] as number, position)
     support[count] = position
@@ -26,8 +28,8 @@ export function supportOf(n: number, words: Uint8Array): Uint32Array {
   const view = new DataView(words.buffer, words.byteOffset, words.length)
   const support = new Uint32Array(weight)
   for (let i = 0; i < weight; i++) {
-    // Below 2^48, so that the product and the quotient are exact.
-    support[i] = i + Math.floor((view.getUint32(4 * i, true) * (n - i)) / 2 ** 32)
+    // Below 2^48, so that both products are exact.
+    support[i] = i + Math.floor(view.getUint32(4 * i, true) * (n - i) * 2 ** -32)
   }
   for (let i = weight - 2; i >= 0; i--) {
     const position = support[i] as number
