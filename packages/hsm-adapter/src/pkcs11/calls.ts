@@ -166,6 +166,12 @@ export function createCalls(options: CallsOptions): Calls {
     }, job.deadlineMs)
   }
 
+  /** Their signals ended the waiting. */
+  function forgetSettled(): void {
+    for (const { job, timer } of queue) if (job.isSettled()) clearTimeout(timer)
+    queue = queue.filter(({ job }) => !job.isSettled())
+  }
+
   /** Before all others, in their order. */
   function again(entries: readonly Entry[]): void {
     for (const entry of entries) {
@@ -199,9 +205,10 @@ export function createCalls(options: CallsOptions): Calls {
       if (!entry.job.resolve(result) && result instanceof Uint8Array) wipe(result)
     } else if (value.down !== true) entry.job.reject(errorOf(value))
     else {
-      options.down(value)
       if (repeats(entry)) again([entry])
       else entry.job.reject(errorOf(value))
+      // May refuse what waits, and that is this call by now.
+      options.down(value)
     }
   }
 
@@ -210,6 +217,7 @@ export function createCalls(options: CallsOptions): Calls {
       const entry: Entry = { job, repeated: false, timer: undefined }
       if (child !== undefined && queue.length === 0 && sent.size < CALLS_PER_SESSION * sessions) send(entry)
       else {
+        if (queue.length >= queueLimit) forgetSettled()
         if (queue.length >= queueLimit)
           throw new HsmError('too_busy', `${queue.length} calls wait for the token already`)
         enqueue(entry)

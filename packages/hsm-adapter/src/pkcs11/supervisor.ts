@@ -235,14 +235,16 @@ export async function openToken(given: TokenOptions): Promise<Token> {
     if (last.is === 'down') clearTimeout(last.timer)
     calls.detach()
     calls.refuse(closedError)
-    await dying
-    if (!('child' in last)) return killStarting?.()
-    const { child } = last
-    state = { is: 'closing', child }
-    if (calls.outstanding() > 0) await new Promise<void>((resolve) => (allAnswered = resolve))
-    calls.refuse(closedError)
+    if ('child' in last) {
+      const { child } = last
+      state = { is: 'closing', child }
+      if (calls.outstanding() > 0) await new Promise<void>((resolve) => (allAnswered = resolve))
+      // What was to be repeated by the next process.
+      calls.refuse(closedError)
+      await child.stop()
+    } else await killStarting?.()
     state = { is: 'closed' }
-    await child.stop()
+    await dying
   }
 
   let child: TokenChild
@@ -274,8 +276,12 @@ export async function openToken(given: TokenOptions): Promise<Token> {
           resolve: resolve as (result: unknown) => void,
           reject,
         })
-        checkUsable()
-        calls.add(job)
+        try {
+          checkUsable()
+          calls.add(job)
+        } catch (error) {
+          job.reject(error)
+        }
       })
     },
     close() {

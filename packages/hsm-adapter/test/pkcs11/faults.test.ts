@@ -325,6 +325,21 @@ described('a token that fails', () => {
       expect(eventTypes()).toEqual(['provider.up', 'provider.down', 'provider.up'])
     })
 
+    test('opens for a token that comes up, and then fails all that it is asked', async () => {
+      await open()
+      key = await makeEcKey(token)
+      shim.set({ C_Sign: { instead: CKR.deviceError } })
+      const start = performance.now()
+      const outcomes = await Promise.all(Array.from({ length: 100 }, () => outcomeOf(sign())))
+      expect(new Set(outcomes)).toEqual(new Set(['token_down']))
+      // Not after the deadline of 10 seconds.
+      expect(performance.now() - start).toBeLessThan(5000)
+      expect(breakerStates()).toContain('open')
+      shim.set({})
+      await expect(eventually(() => sign())).resolves.toHaveLength(64)
+      expect(breakerStates().at(-1)).toBe('closed')
+    })
+
     test('a token that finds nothing because it is away is down, not empty', async () => {
       await open()
       const [one] = service.tokens
@@ -369,6 +384,19 @@ described('a token that fails', () => {
       shim.set({ C_Sign: { delayMs: 400 } })
       await expect(Promise.all([sign(), sign()])).resolves.toHaveLength(2)
       expect(restarts()).toEqual([])
+    })
+
+    test('a call that was given up takes no room in the queue', async () => {
+      await open({ sessions: 1, queueLimit: 1 })
+      key = await makeEcKey(token)
+      shim.set({ C_Sign: { delayMs: 300 } })
+      const controller = new AbortController()
+      const taken = [sign(), sign()]
+      const waiting = outcomeOf(sign({ signal: controller.signal }))
+      await expect(sign()).rejects.toMatchObject({ code: 'too_busy' })
+      controller.abort()
+      await waiting
+      await expect(Promise.all([...taken, sign()])).resolves.toHaveLength(3)
     })
 
     test('a signal ends the waiting', async () => {
