@@ -5,7 +5,7 @@ import { hqc1 } from '@quantum-shield/pq-kem/hqc'
 
 const { publicKey, privateKey } = hqc1.generateKeyPair()
 
-afterEach(() => jest.restoreAllMocks())
+afterEach(() => void jest.restoreAllMocks())
 
 describe.each(hqcBackends(hqc1))('$name', (backend) => {
   it('draws the message and the salt, uses every byte, and wipes them', () => {
