@@ -101,6 +101,9 @@ function pathOf(error: unknown): string | undefined {
   return typeof error.path === 'string' ? error.path : undefined
 }
 
+/** A command that is installed with --global finds no packages but those that are, too. */
+const forCommand = (text: string): string => text.replace('npm install @', 'npm install --global @')
+
 function remedyFor(code: string | undefined, text: string): string | undefined {
   if (code === 'no_matching_key' && text.startsWith('sealed to a password'))
     return 'open it with `qshield decrypt -p`'
@@ -112,7 +115,7 @@ function remedyFor(code: string | undefined, text: string): string | undefined {
  * @param subject what the error is about unless it says so itself.
  */
 export function messageOf(error: unknown, subject: string | undefined): string {
-  const text = error instanceof Error ? error.message : String(error)
+  const text = forCommand(error instanceof Error ? error.message : String(error))
   if (error instanceof CliError) return printable(text)
   const path = pathOf(error) ?? subject
   const isSystem = isSystemError(error)

@@ -202,6 +202,9 @@ describe('the verdict', () => {
       assessment,
     )
     expect(failed).toBe('The samples are not IID: chi-square independence.')
+    expect(iidVerdictOf({ ...result, notRun: ['compression'] }, assessment)[1]).toBe(
+      'Compression was not tested: it needs the package bzip2-wasm: npm install --global bzip2-wasm@1',
+    )
   })
 
   it('rounds down, and names the width where that is the least', () => {

@@ -104,6 +104,11 @@ it('doctor tells the back end of every algorithm, and why', async () => {
   )
   expect(report.backends).toHaveLength(EVERY_ALGORITHM.length)
   for (const { reason } of report.backends) expect(reason).not.toBe('')
+  const reasons = Object.fromEntries(report.backends.map(({ id, reason }) => [id, reason]))
+  expect(reasons).toMatchObject({
+    'Falcon-512': 'liboqs-js, which is installed, has it, and is quicker than noble',
+    'MAYO-1-round-2': 'liboqs-js, which is installed, has it; node:crypto and noble do not',
+  })
   const { stdout } = await succeed(files, ['doctor'])
   for (const { id, backend } of report.backends)
     expect(stdout).toMatch(new RegExp(`^${id} +${backend} `, 'm'))

@@ -98,7 +98,7 @@ export function iidVerdictOf(result: IidResult, { samples, distinct }: Assessmen
       ? ['With so few samples of so many values the chi-square test of independence fails good sources, too.']
       : []),
     ...(notRun.length > 0
-      ? ['Compression was not tested: it needs the package bzip2-wasm beside this command.']
+      ? ['Compression was not tested: it needs the package bzip2-wasm: npm install --global bzip2-wasm@1']
       : []),
   ]
 }

@@ -21,6 +21,17 @@ const HEADINGS = [
   'vectors',
 ]
 
+/** A line for each reason: most have the same one. */
+function unavailableLinesOf(rows: readonly { readonly id: string; readonly reason?: string }[]): string[] {
+  const idsOf = new Map<string, string[]>()
+  for (const { id, reason } of rows) {
+    if (reason === undefined) continue
+    const shared = reason.replace(`${id} needs`, 'each needs')
+    idsOf.set(shared, [...(idsOf.get(shared) ?? []), id])
+  }
+  return [...idsOf].map(([reason, ids]) => `Unavailable here: ${ids.join(', ')}; ${reason}.`)
+}
+
 export async function algorithms({ family, ...options }: AlgorithmsOptions): Promise<void> {
   checkFamily(family)
   const offered = new Set((await allOffers()).map(({ id }) => id))
@@ -57,13 +68,12 @@ export async function algorithms({ family, ...options }: AlgorithmsOptions): Pro
     String(row.vectorsRun ?? '-'),
   ])
   const libraryOnly = rows.filter((row) => row.libraryOnly).map(({ id }) => id)
-  const [missing] = rows.flatMap(({ reason }) => reason ?? [])
   const lines = [
     ...table([HEADINGS, ...cells]),
     '',
     'Sizes in bytes; output is the ciphertext or the signature. Vectors are test cases by others in `npm run vectors`;',
     '`-`: those for it are run by `npm test`, those for HashML-DSA and HashSLH-DSA counted with ML-DSA and SLH-DSA.',
-    ...(missing === undefined ? [] : [`Unavailable here: ${missing}.`]),
+    ...unavailableLinesOf(rows),
     ...(libraryOnly.length > 0 ? [`In the library, not in this command: ${libraryOnly.join(', ')}.`] : []),
   ]
   print(rows, lines, options)

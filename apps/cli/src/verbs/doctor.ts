@@ -45,7 +45,8 @@ const REASONS: Readonly<Record<string, string>> = {
   wasm: 'no library has this edition; a WebAssembly kernel of our own',
   javascript: 'no library has this edition, and WebAssembly is not to be had',
   own: 'our own code: it verifies; node:crypto does the hashing',
-  liboqs: 'neither node:crypto nor noble has it, or is as quick',
+  liboqs: 'liboqs-js, which is installed, has it; node:crypto and noble do not',
+  falcon: 'liboqs-js, which is installed, has it, and is quicker than noble',
 }
 
 /** Of the package that computes what neither node:crypto nor noble has: whether it is there, and the tested one. */
@@ -56,7 +57,7 @@ function liboqs(backends: readonly string[]): Finding {
     value: isThere ? 'installed' : 'none',
     note: isThere
       ? 'for Classic McEliece, FrodoKEM, MAYO, UOV and Falcon'
-      : 'Classic McEliece, FrodoKEM, MAYO and UOV need it: npm install @oqs/liboqs-js@0.15',
+      : 'Classic McEliece, FrodoKEM, MAYO and UOV need it: npm install --global @oqs/liboqs-js@0.15',
   }
 }
 
@@ -64,7 +65,8 @@ export async function doctor(options: JsonOption): Promise<void> {
   const backends = await Promise.all(
     EVERY_ALGORITHM.map(async (listed) => {
       const { backend, reason } = await servedBy(listed)
-      return { id: listed.id, backend, reason: reason ?? REASONS[backend] ?? 'of several parts' }
+      const why = backend === 'liboqs' && listed.id.startsWith('Falcon-') ? 'falcon' : backend
+      return { id: listed.id, backend, reason: reason ?? REASONS[why] ?? 'of several parts' }
     }),
   )
   const system = [...findings(), liboqs(backends.map(({ backend }) => backend))]
