@@ -9,6 +9,8 @@ import {
   type PrivateKey,
   type PublicKey,
 } from '@quantum-shield/pq-core/keys'
+import type { ParameterSet } from '@quantum-shield/pq-hash-sigs'
+import { isStateful } from './algorithm-tables.ts'
 import { offersAmong, READY } from './algorithms.ts'
 import { messageOf } from './failure.ts'
 import { blocksOf, ENCRYPTED, fitting, heldIds, type Block, type Title } from './key-blocks.ts'
@@ -21,6 +23,8 @@ export interface KeyReport {
   /** An id of this command, or a name such as `RSA 2048 bits` beside `problem`. */
   readonly algorithm?: string
   readonly keyId?: string
+  /** Of a firmware key. */
+  readonly parameterSet?: ParameterSet
   /** The line in front of the block, where the block alone does not say as much, or says otherwise. */
   readonly says?: Title
   /** Why the verbs do not take the key, an error code. */
@@ -62,16 +66,27 @@ interface Reading {
   readonly says?: Title | undefined
 }
 
+async function parametersOf(key: PublicKey): Promise<Pick<KeyReport, 'parameterSet'>> {
+  if (!isStateful(key.algorithm)) return {}
+  const { parameterSetOf } = await import('@quantum-shield/pq-hash-sigs')
+  const parameterSet = parameterSetOf(key)
+  return parameterSet === undefined ? {} : { parameterSet }
+}
+
 async function reportKey({ kind, ids, read, readForeign, says }: Reading): Promise<KeyReport> {
   let found: KeyReport = { kind }
   try {
     const offers = await offersAmong(ids)
     const key = read(await Promise.all(offers.map((offer) => offer.load())))
-    const { algorithm, id } = 'publicKey' in key ? key.publicKey : key
+    const publicKey = 'publicKey' in key ? key.publicKey : key
     if ('publicKey' in key) key.wipe()
-    found = { kind, algorithm: algorithm.id, keyId: id, ...(says && { says }) }
+    const known = {
+      ...{ kind, algorithm: publicKey.algorithm.id, keyId: publicKey.id },
+      ...(await parametersOf(publicKey)),
+    }
+    found = { ...known, ...(says && { says }) }
     fitting(key, says)
-    return { kind, algorithm: algorithm.id, keyId: id }
+    return known
   } catch (error) {
     const problem = errorCode(error) ?? 'malformed'
     const algorithm = problem === 'unsupported_algorithm' ? foreignName(readForeign) : undefined
@@ -144,8 +159,10 @@ export async function reportJwk(jwk: Jwk | null): Promise<KeyReport> {
 }
 
 /** One line: `public key X-Wing 3f9a…`. */
-export function lineOf({ kind, algorithm, keyId, says, problem, message }: KeyReport): string {
-  const known = [kind, algorithm, keyId].filter(Boolean).join(' ')
+export function lineOf({ kind, algorithm, keyId, parameterSet, says, problem, message }: KeyReport): string {
+  const { name, levels = 1 } = parameterSet ?? {}
+  const set = name === undefined ? '' : `, ${name}${levels > 1 ? `, the top of ${levels} levels` : ''}`
+  const known = [kind, algorithm, keyId].filter(Boolean).join(' ') + set
   const claimed = says && problem === undefined ? `${known}, says ${says.algorithm} ${says.keyId}` : known
   return message === undefined ? claimed : `${claimed}: ${message}`
 }

@@ -345,6 +345,49 @@ describe('verify', () => {
   })
 })
 
+describe('inspect', () => {
+  const inspected = async (name: string) =>
+    (await succeed(files, ['inspect', name])).stdout.split('\n').slice(0, -1)
+
+  it('tells the parameter sets of keys', async () => {
+    const cases = [
+      ['fw.pub', 'public key HSS-LMS', ', LMS_SHA256_M24_H5/W4'],
+      ['fw.key', 'private key HSS-LMS', ', LMS_SHA256_M24_H5/W4'],
+      ['locked.pub', 'public key HSS-LMS', ', LMS_SHA256_M24_H10/W4, the top of 2 levels'],
+      ['set-XMSS-1024.pub', 'public key XMSS', ', XMSS-SHA2_10_192'],
+      ['set-XMSSMT-1048576.pub', 'public key XMSSMT', ', XMSSMT-SHA2_20/4_192'],
+    ] as const
+    for (const [name, what, set] of cases) {
+      const [, line = ''] = await inspected(name)
+      expect([name, line.replace(/ [\w-]{43}/, '')]).toEqual([name, `  ${what}${set}`])
+    }
+    const { stdout } = await succeed(files, ['inspect', '--json', 'locked.pub'])
+    expect(JSON.parse(stdout)).toMatchObject({
+      keys: [{ algorithm: 'HSS-LMS', parameterSet: { name: 'LMS_SHA256_M24_H10/W4', levels: 2 } }],
+    })
+  })
+
+  it('tells a state, and what knows a signature', async () => {
+    await firmwareKey('told', ...SMALL)
+    await succeed(files, ['firmware', 'sign', '-k', 'told.key', '-o', 'told.sig', 'f'])
+    const [, id = ''] = /^HSS-LMS ([\w-]{43})$/m.exec(read('told.pub').toString()) ?? []
+    expect(await inspected('told.state')).toEqual([
+      'told.state: state of a firmware key, or its witness; `qshield firmware status` compares the two',
+      `  of ${id}, 2 steps; indices 1 to 31 are left`,
+    ])
+    const { stdout } = await succeed(files, ['inspect', '--json', 'told.state'])
+    expect(JSON.parse(stdout)).toEqual({
+      ...{ type: 'state', file: 'told.state', keyId: id, steps: 2, next: '1', end: '32' },
+    })
+    expect(await qshield(['inspect'], read('told.state'))).toMatchObject(
+      refused(2, 'a state of a firmware key: name its file'),
+    )
+    const { status, stderr } = await qshield(['inspect', 'told.sig'])
+    expect(status).toBe(1)
+    expect(stderr).toMatch(/a firmware signature is told by `qshield firmware verify`\n$/)
+  })
+})
+
 it('other verbs know the key, and sign nothing with it', async () => {
   const { stdout } = await succeed(files, ['inspect', '--json', 'fw.key'])
   expect(JSON.parse(stdout)).toMatchObject({ keys: [{ kind: 'private key', algorithm: 'HSS-LMS' }] })

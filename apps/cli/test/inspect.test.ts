@@ -11,7 +11,8 @@ import { keygen, pattern, refused, succeed, workspace } from './support.ts'
 
 const files = workspace()
 const { qshield, write, read } = files
-const NOTHING = 'neither an envelope, a signature file, nor a key file; obtain it again from its source'
+const NOTHING =
+  'neither an envelope, a signature file, a key file nor the state of a firmware key; a firmware signature is told by `qshield firmware verify`'
 
 interface Keys {
   readonly type: 'keys'

@@ -30,5 +30,6 @@ export type {
   StatefulSigner,
 } from './stateful.ts'
 export type { StatefulAlgorithm } from './verifier.ts'
+export { parameterSetOf, type ParameterSet } from './parameter-set.ts'
 export type { BuildOptions, Progress } from './tree/build.ts'
 export { HASH_SIGNATURE_ERRORS, HashSignatureError, type HashSignatureErrorCode } from './errors.ts'

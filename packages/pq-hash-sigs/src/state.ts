@@ -9,6 +9,7 @@ export {
 } from './state/store.ts'
 export {
   compareRecords,
+  inspectRecord,
   type RecordRelation,
   type RecordsComparison,
   type RecordStanding,

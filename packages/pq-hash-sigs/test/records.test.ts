@@ -7,6 +7,7 @@ import {
   compareRecords,
   createState,
   fileJournal,
+  inspectRecord,
   inspectState,
   openState,
 } from '@quantum-shield/pq-hash-sigs/state'
@@ -68,6 +69,8 @@ describe('two records are compared', () => {
       commonSteps: 3,
       relation: 'same',
     })
+    expect(await inspectRecord(fileJournal(witness))).toEqual(standing(witness, 3, 4n))
+    expect(await codeRejectedBy(inspectRecord(fileJournal(newPath())))).toBe('state_missing')
   })
 
   it('of which one was put back', async () => {

@@ -3,20 +3,31 @@ import { PqError } from '@quantum-shield/pq-core'
 import type { Jwk } from '@quantum-shield/pq-core/keys'
 import { inspectEnvelope, type EnvelopeInfo } from '@quantum-shield/pq-envelope'
 import { envelopeFromJson } from '@quantum-shield/pq-envelope/json'
+import type { RecordStanding } from '@quantum-shield/pq-hash-sigs/state'
 import { inspectDetached, type DetachedSignatureInfo } from '@quantum-shield/pq-signatures'
 import type { AgeInfo } from '../age/report.ts'
 import { isAge } from '../age/recognise.ts'
+import { CliError } from '../failure.ts'
 import { readFront } from '../files.ts'
 import { lineOf, reportJwk, reportPem, type KeyReport } from '../key-reports.ts'
-import { print, type JsonOption } from '../output.ts'
+import { print, STANDARD_INPUT, type JsonOption } from '../output.ts'
 
 /** An envelope's header is at most a little over 1 MiB; key files and signature files are smaller than 4 MiB. */
 const FRONT_SIZE = 4 * 1024 * 1024
+
+/** How the state of a firmware key begins. */
+const STATE = '#0 create '
+
+const UNKNOWN =
+  'neither an envelope, a signature file, a key file nor the state of a firmware key; a firmware signature is told by `qshield firmware verify`'
+
+type StateReport = Pick<RecordStanding, 'keyId' | 'steps'> & { readonly next: string; readonly end: string }
 
 type Report =
   | ({ readonly type: 'age'; readonly file: string } & AgeInfo)
   | ({ readonly type: 'envelope'; readonly file: string } & EnvelopeInfo)
   | ({ readonly type: 'signature'; readonly file: string } & DetachedSignatureInfo)
+  | ({ readonly type: 'state'; readonly file: string } & StateReport)
   | { readonly type: 'keys'; readonly file: string; readonly keys: readonly KeyReport[] }
 
 async function reportText(file: string, text: string): Promise<Report> {
@@ -25,7 +36,7 @@ async function reportText(file: string, text: string): Promise<Report> {
   try {
     json = JSON.parse(text)
   } catch (cause) {
-    throw new PqError('malformed', 'neither an envelope, a signature file, nor a key file', { cause })
+    throw new PqError('unsupported_encoding', UNKNOWN, { cause })
   }
   if (typeof json !== 'object' || json === null)
     throw new PqError('malformed', 'JSON, but neither a key nor an envelope')
@@ -34,14 +45,23 @@ async function reportText(file: string, text: string): Promise<Report> {
   return { type: 'keys', file, keys: await Promise.all(keys.map(reportJwk)) }
 }
 
+/** A state grows beyond any front: it is read as a whole. */
+async function reportState(file: string): Promise<StateReport> {
+  if (file === STANDARD_INPUT) throw new CliError('usage', 'a state of a firmware key: name its file')
+  const { fileJournal, inspectRecord } = await import('@quantum-shield/pq-hash-sigs/state')
+  const { keyId, steps, next, end } = await inspectRecord(fileJournal(file))
+  return { keyId, steps, next: String(next), end: String(end) }
+}
+
 async function reportOf(file: string, front: Uint8Array): Promise<Report> {
-  const magic = new TextDecoder('latin1').decode(front.subarray(0, 5))
-  if (magic === 'QSENV') return { type: 'envelope', file, ...inspectEnvelope(front) }
+  const magic = new TextDecoder('latin1').decode(front.subarray(0, STATE.length))
+  if (magic.startsWith('QSENV')) return { type: 'envelope', file, ...inspectEnvelope(front) }
   if (magic.startsWith('QSIG')) return { type: 'signature', file, ...inspectDetached(front) }
   if (isAge(front)) {
     const { inspectAge } = await import('../age/report.ts')
     return { type: 'age', file, ...(await inspectAge(front)) }
   }
+  if (magic === STATE) return { type: 'state', file, ...(await reportState(file)) }
   return reportText(file, new TextDecoder().decode(front))
 }
 
@@ -73,6 +93,14 @@ function linesOf(report: Report): string[] {
           ({ algorithm, keyId }, i) => `  ${algorithm} ${keyId}, ${report.signatureSizes[i] ?? 0} bytes`,
         ),
       ]
+    case 'state': {
+      const { keyId, steps, next, end } = report
+      const left = next === end ? 'no index is left' : `indices ${next} to ${BigInt(end) - 1n} are left`
+      return [
+        `${report.file}: state of a firmware key, or its witness; \`qshield firmware status\` compares the two`,
+        `  of ${keyId}, ${steps} ${steps === 1 ? 'step' : 'steps'}; ${left}`,
+      ]
+    }
     case 'keys':
       return [
         `${report.file}: ${report.keys.length} key${report.keys.length === 1 ? '' : 's'}`,

@@ -49,6 +49,11 @@ function standingOf({ place }: Journal, chain: Chain): RecordStanding {
   return { place, keyId: keyIdOf(chain[0]), steps: chain.length, next, end }
 }
 
+/** What one record says by itself, a state or its witness. Writes nothing. @throws as compareRecords. */
+export async function inspectRecord(journal: Journal): Promise<RecordStanding> {
+  return standingOf(journal, await chainIn(journal))
+}
+
 function relationOf(state: Chain, witness: Chain, common: number): RecordRelation {
   if (common === state.length) return common === witness.length ? 'same' : 'state_behind'
   return common === witness.length ? 'witness_behind' : 'apart'
