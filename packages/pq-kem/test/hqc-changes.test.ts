@@ -13,7 +13,8 @@ describe.each(hqcBackends(hqc1))('$name', (backend) => {
     const copies: Uint8Array[] = []
     const { getRandomValues } = globalThis.crypto
     jest.spyOn(globalThis.crypto, 'getRandomValues').mockImplementation((array) => {
-      const bytes = getRandomValues.call(globalThis.crypto, array as Uint8Array<ArrayBuffer>)
+      const bytes = array as Uint8Array<ArrayBuffer>
+      getRandomValues.call(globalThis.crypto, bytes)
       drawn.push(bytes)
       copies.push(Uint8Array.from(bytes))
       return array
