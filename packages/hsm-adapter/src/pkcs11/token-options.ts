@@ -76,6 +76,14 @@ export function checkInteger(value: number, name: string, minimum: number, maxim
 
 export const checkDeadline = (value: number): number => checkInteger(value, 'deadlineMs', 1, MAX_TIMER_MS)
 
+function checkRecycling(recycling: Recycling): Recycling {
+  checkOptions(recycling, Object.keys(RECYCLING))
+  return {
+    keys: checkInteger(recycling.keys, 'keys', 1, Number.MAX_SAFE_INTEGER),
+    growthBytes: checkInteger(recycling.growthBytes, 'growthBytes', 1, Number.MAX_SAFE_INTEGER),
+  }
+}
+
 /** @throws TypeError, RangeError */
 export function checkTokenOptions(options: TokenOptions): CheckedOptions {
   checkOptions(options, OPTION_NAMES)
@@ -90,6 +98,6 @@ export function checkTokenOptions(options: TokenOptions): CheckedOptions {
     deadlineMs: checkDeadline(deadlineMs),
     queueLimit: checkInteger(queueLimit, 'queueLimit', 0, MAX_QUEUE),
     clock,
-    recycling: { ...RECYCLING, ...options.recycling },
+    recycling: checkRecycling({ ...RECYCLING, ...options.recycling }),
   }
 }

@@ -325,6 +325,16 @@ described('a token that fails', () => {
       expect(eventTypes()).toEqual(['provider.up', 'provider.down', 'provider.up'])
     })
 
+    test('one call after the other fails soon, too', async () => {
+      await open()
+      key = await makeEcKey(token)
+      shim.set({ C_Sign: { instead: CKR.deviceError } })
+      const start = performance.now()
+      for (let i = 0; i < 4; i++) await expect(sign()).rejects.toMatchObject({ code: 'token_down' })
+      // Not after the deadline of 10 seconds.
+      expect(performance.now() - start).toBeLessThan(5000)
+    })
+
     test('opens for a token that comes up, and then fails all that it is asked', async () => {
       await open()
       key = await makeEcKey(token)
@@ -425,6 +435,17 @@ described('a token that fails', () => {
       expect(restarts().length).toBeGreaterThanOrEqual(2)
       for (const reason of restarts()) expect(reason).toMatch(/^\d+ keys made$/)
       expect(eventTypes()).toEqual(['provider.up'])
+    })
+
+    test('so it is when its memory has grown', async () => {
+      await open({ recycling: { growthBytes: 1 } })
+      const { serial } = token.info
+      const start = performance.now()
+      while (restarts().length === 0 && performance.now() - start < 20_000)
+        await Promise.all(Array.from({ length: 100 }, () => token.perform('random', { length: 10_000 })))
+      expect(restarts()[0]).toMatch(/^\d+ bytes of memory$/)
+      await expect(token.perform('random', { length: 8 })).resolves.toHaveLength(8)
+      expect(token.info.serial).toBe(serial)
     })
 
     test('closing lets calls end that the process has, and refuses all others', async () => {
