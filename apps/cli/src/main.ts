@@ -17,6 +17,12 @@ const EXAMPLES = `Examples:
   qshield key public -o again.pub alice.key   where alice.pub is lost
   qshield inspect f.qs                        also key files, signature files and JWK
   qshield scan .                              what is there that a quantum computer breaks
+  qshield firmware keygen -o fw --witness /media/usb/fw.witness
+  qshield firmware sign -k fw.key --witness /media/usb/fw.witness f        writes f.sig
+  qshield firmware verify -k fw.pub f         reads f and f.sig
+  qshield firmware status -k fw.pub --witness /media/usb/fw.witness
+  qshield entropy assess --svg plot.svg samples                            raw samples, one a byte
+  qshield entropy sources                     what random numbers are mixed from here
 
 \`qshield VERB --help\` lists the options of a verb, \`qshield --version\` tells the version.
 Exit status: 0 done, 1 refused (signature, decryption, policy, malformed input), 2 usage, 3 input or output.

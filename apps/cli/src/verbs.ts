@@ -64,7 +64,7 @@ const STATE: OptionSpec = {
 const WITNESS: OptionSpec = {
   name: 'witness',
   value: 'FILE',
-  help: 'second record of the state, on another disk; default: in $XDG_STATE_HOME/qshield or ~/.local/state/qshield',
+  help: 'second record of the state, on another disk, each time; default: in $XDG_STATE_HOME/qshield or ~/.local/state/qshield',
 }
 
 /** The parser has checked names, kinds and required options; each verb's options type repeats its rows here. */

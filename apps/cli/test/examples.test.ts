@@ -1,4 +1,5 @@
 /** The examples of the help and of the documents, typed as they stand there, on a terminal where there is one. */
+import { randomBytes } from 'node:crypto'
 import { mkdirSync, readFileSync } from 'node:fs'
 import { beforeAll, describe, expect, it } from '@jest/globals'
 import { keygen, succeed, workspace, type Workspace } from './support.ts'
@@ -11,7 +12,11 @@ function furnish({ write, at }: Workspace): void {
   write('f', 'content of f\n')
   mkdirSync(at('d'))
   write('d/a', 'content of a\n')
+  write('samples', randomBytes(10_000))
 }
+
+/** What a reader has at another place than the tests. */
+const here = (line: string): string => line.replace('old.key', 'alice.key').replace('/media/usb', 'd')
 
 /** Command lines, without what is written behind them. */
 const commandsOf = (text: string): string[] =>
@@ -56,6 +61,7 @@ describe('the help', () => {
       'key',
       'inspect',
       'scan',
+      ...['firmware', 'firmware', 'firmware', 'firmware', 'entropy', 'entropy'],
     ])
   })
 
@@ -66,17 +72,13 @@ describe('the help', () => {
   itOnTerminal('every example does what it says (needs util-linux script)', async () => {
     const screens: string[] = []
     for (const line of examples) {
-      const { status, screen } = await onTerminal(
-        files,
-        line.replace('old.key', 'alice.key'),
-        answersTo(line),
-      )
+      const { status, screen } = await onTerminal(files, here(line), answersTo(line))
       expect([line, screen, status]).toEqual([line, expect.anything(), 0])
       screens.push(screen)
     }
     expect(files.list()).toEqual([
-      ...['again.pub', 'alice.key', 'alice.pub', 'd', 'd.qs', 'f', 'f.copy', 'f.qs', 'f.qsig', 'g.qs'],
-      ...['new.key', 'new.pub'],
+      ...['again.pub', 'alice.key', 'alice.pub', 'd', 'd.qs', 'f', 'f.copy', 'f.qs', 'f.qsig', 'f.sig'],
+      ...['fw.key', 'fw.pub', 'fw.state', 'g.qs', 'new.key', 'new.pub', 'plot.svg', 'samples'],
     ])
     for (const name of ['f', 'f.copy']) expect(files.read(name).toString()).toBe('content of f\n')
     expect(files.read('again.pub')).toEqual(files.read('alice.pub'))
