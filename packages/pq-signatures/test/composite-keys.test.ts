@@ -8,12 +8,24 @@ import { concatBytes, utf8 } from '@quantum-shield/pq-core/bytes'
 import * as composites from '@quantum-shield/pq-signatures/composite'
 import { codeThrownBy } from '@quantum-shield/testkit'
 import { refuseEd448Point } from '@quantum-shield/pq-core/algorithm'
+import { compositeRow } from '../src/composite.table.ts'
+import { nativeTraditional } from '../src/native/composite.node.ts'
+import { nobleTraditional } from '../src/noble/composite.ts'
 
 const { mlDsa44EcdsaP256, mlDsa44Ed25519, mlDsa44Rsa2048Pss, mlDsa87Ed448 } = composites
 const MEGABYTE = new Uint8Array(1 << 20).fill(1)
 const { Point } = ed448
 /** A point of order 4. */
 const T4 = Point.fromAffine({ x: 1n, y: 0n })
+
+const littleEndian = (number: bigint) =>
+  Uint8Array.from({ length: 57 }, (_, j) => Number((number >> BigInt(8 * j)) & 255n))
+
+/** RFC 8032 section 5.2.6 step 4: k, not reduced. */
+function hashOf(...parts: readonly Uint8Array[]): bigint {
+  const hash = shake256(concatBytes(utf8('SigEd448'), Uint8Array.of(0, 0), ...parts), { dkLen: 114 })
+  return hash.reduceRight((x, byte) => x * 256n + BigInt(byte), 0n)
+}
 
 it.each(Object.values(composites))(
   '$id refuses keys of 1 MB, and none at all, before anything is read',
@@ -154,21 +166,35 @@ describe('refuseEd448Point', () => {
     expect(refuseEd448Point(Point.ZERO.toBytes().with(56, 0x80))).toMatch(/not on the curve/)
   })
 
+  it('holds for R: one of small order, or that is not reduced, is refused by both back ends', () => {
+    const row = compositeRow('MLDSA87-Ed448-SHAKE256-draft-19')
+    const a = 123_456_789n
+    const A = Point.BASE.multiply(a).toBytes()
+    const message = Uint8Array.of(1)
+    const { ORDER } = Point.Fp
+    // y = 1, 0 and -1, and the first two not reduced; the highest bit is the sign of x. The cofactor takes all of them away.
+    const encodings = [1n, 0n, 2n ** 455n, ORDER - 1n, ORDER, 1n + ORDER, 2n ** 455n + ORDER]
+    for (const R of encodings.map(littleEndian)) {
+      const k = hashOf(R, A, message)
+      const signature = concatBytes(R, littleEndian((k * a) % Point.Fn.ORDER))
+      expect(ed448.verify(signature, message, A, { zip215: true })).toBe(true)
+      const halves = [nobleTraditional(row), nativeTraditional(row)]
+      expect(halves.map((half) => half?.verifier(A).verifySync(message, signature))).toEqual([false, false])
+    }
+  })
+
   it.each([0n, 1n, 2n, 3n])('is needed: both back ends take an R with %i times a point of order 4', (i) => {
     const [a, r, message] = [123_456_789n, 987_654_321n, Uint8Array.of(1)]
     const A = Point.BASE.multiply(a).toBytes()
     const R = Point.BASE.multiply(r)
       .add(i === 0n ? Point.ZERO : T4.multiplyUnsafe(i))
       .toBytes()
-    const domain = concatBytes(utf8('SigEd448'), Uint8Array.of(0, 0))
-    const hash = shake256(concatBytes(domain, R, A, message), { dkLen: 114 })
-    const k = hash.reduceRight((x, byte) => x * 256n + BigInt(byte), 0n)
-    const s = (r + k * a) % Point.Fn.ORDER
-    const scalar = Uint8Array.from({ length: 57 }, (_, j) => Number((s >> BigInt(8 * j)) & 255n))
-    const signature = concatBytes(R, scalar)
+    const k = hashOf(R, A, message)
+    const signature = concatBytes(R, littleEndian((r + k * a) % Point.Fn.ORDER))
     const spki = Buffer.concat([Buffer.from('3043300506032b6571033a00', 'hex'), A])
     const key = createPublicKey({ key: spki, format: 'der', type: 'spki' })
     expect(verify(null, message, key, signature)).toBe(true)
-    expect(ed448.verify(signature, message, A, { zip215: false })).toBe(true)
+    const half = nobleTraditional(compositeRow('MLDSA87-Ed448-SHAKE256-draft-19'))
+    expect(half?.verifier(A).verifySync(message, signature)).toBe(true)
   })
 })

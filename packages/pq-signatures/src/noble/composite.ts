@@ -1,6 +1,6 @@
 /** The traditional halves of composite signatures over @noble/curves. */
 import { loadBrainpoolCurves, loadEd448, loadLargerNistCurves, loadNistCurves } from '#noble'
-import type { EcCurveName } from '@quantum-shield/pq-core/algorithm'
+import { refuseEd448Point, type EcCurveName } from '@quantum-shield/pq-core/algorithm'
 import type { CompositeRow, Traditional } from '../composite.table.ts'
 import { ed25519 } from '../classical.ts'
 import {
@@ -10,6 +10,8 @@ import {
   type ComponentVerifier,
 } from '../composite/component.ts'
 import { nobleEd25519 } from './classical.ts'
+
+const ED448_POINT_SIZE = 57
 
 type Scheme = Pick<ComponentSigner, 'publicKey' | 'signSync'>
 
@@ -67,7 +69,7 @@ function nobleEcdsa(
   )
 }
 
-/** RFC 8032 section 5.2. */
+/** RFC 8032 section 5.2. Like OpenSSL, and unlike noble's `verify`, it takes no R of small order. */
 function nobleEd448(): Component {
   const { ed448 } = loadEd448()
   return nobleComponent(
@@ -75,7 +77,9 @@ function nobleEd448(): Component {
       publicKey: () => ed448.getPublicKey(privateKey),
       signSync: (message) => ed448.sign(message, privateKey),
     }),
-    (publicKey, message, signature) => ed448.verify(signature, message, publicKey, { zip215: false }),
+    (publicKey, message, signature) =>
+      refuseEd448Point(signature.subarray(0, ED448_POINT_SIZE)) === undefined &&
+      ed448.verify(signature, message, publicKey, { zip215: false }),
   )
 }
 
