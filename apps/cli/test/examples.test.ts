@@ -105,7 +105,8 @@ describe.each([
   ['../README.md', 'qshield keygen'],
   ['../../../README.md', 'qshield keygen'],
   ['../../../docs/quickstart.md', 'qshield keygen'],
-])('%s', (path, text) => {
+  ['../../../docs/quickstart.md', 'qshield firmware keygen'],
+])('%s, %s', (path, text) => {
   const files = workspace()
 
   it('its commands run one after the other', async () => {
@@ -113,11 +114,11 @@ describe.each([
     // What a terminal would be asked for comes from a file.
     files.write('passphrase', PASSPHRASE)
     const lines = commandsOf(fenceOf(path, text))
-    expect(lines.length).toBeGreaterThanOrEqual(5)
+    expect(lines.length).toBeGreaterThanOrEqual(4)
     expect(lines.filter(emptiesFirst)).toEqual([])
     for (const line of lines) {
-      const withPassphrase = line.replace(
-        /qshield (keygen|decrypt|sign|rewrap|key public)/,
+      const withPassphrase = here(line).replace(
+        /qshield ((?:firmware )?(?:keygen|sign)|decrypt|rewrap|key public)/,
         'qshield $1 --passphrase-file passphrase',
       )
       const { status, stderr } = await files.shell(withPassphrase)
