@@ -1,6 +1,6 @@
 /** The encoding of stateful keys: docs/design/011-stateful-signatures.md. The index is not in it, on purpose. */
 import { PqError } from '@quantum-shield/pq-core'
-import { ByteReader, ByteWriter } from '@quantum-shield/pq-core/bytes'
+import { ByteReader, ByteWriter, wipe } from '@quantum-shield/pq-core/bytes'
 import { SecretBytes } from '@quantum-shield/pq-core/secret'
 import type { StatefulKey, StatefulScheme } from './stateful.ts'
 
@@ -39,7 +39,12 @@ export function decodeParts(bytes: Uint8Array): KeyParts {
   if (scheme === undefined) throw new PqError('malformed', 'a stateful key of an unknown scheme')
   const publicKey = reader.prefixed(2, 1, LIMITS.publicKey)
   const secret = reader.prefixed(2, 1, LIMITS.secret)
-  const nodes = reader.prefixed(4, 1, LIMITS.nodes)
-  reader.end()
-  return { scheme, publicKey, secret, nodes }
+  try {
+    const nodes = reader.prefixed(4, 1, LIMITS.nodes)
+    reader.end()
+    return { scheme, publicKey, secret, nodes }
+  } catch (error) {
+    wipe(secret)
+    throw error
+  }
 }

@@ -39,7 +39,11 @@ export function fromPrivateKey(privateKey: PrivateKey): StatefulKey {
   return decodeStatefulKey(privateKey.secret.reveal())
 }
 
-/** Opens a key of any scheme. @throws PqError `invalid_key`; the signal's reason. */
+/**
+ * Opens a key of any scheme.
+ * @throws PqError `invalid_key`; HashSignatureError `key_exhausted` when `startsAt` is behind the last index; RangeError for
+ * what is no index of the key; the signal's reason.
+ */
 export async function openSigner(key: StatefulKey, options: OpenOptions = {}): Promise<StatefulSigner> {
   return key.scheme === 'HSS-LMS' ? openHssSigner(key, options) : openXmssSigner(key, options)
 }

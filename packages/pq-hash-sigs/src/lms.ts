@@ -4,6 +4,7 @@ import { equalBytes, wipe } from '@quantum-shield/pq-core/bytes'
 import { SecretBytes } from '@quantum-shield/pq-core/secret'
 import {
   guardedSigner,
+  startOf,
   type GenerateStatefulOptions,
   type OpenOptions,
   type StatefulKey,
@@ -12,7 +13,7 @@ import {
 import { decodeHssPublicKey, encodeHssPublicKey, MAX_LEVELS } from './lms/codec.ts'
 import { capacityOf, decodeHssSecret, encodeHssSecret, openHss, type HssSecret } from './lms/hss.ts'
 import { lmsTree } from './lms/tree.ts'
-import { LMS_TYPES, OTS_TYPES, parametersOf, type LmsParameters } from './lms/types.table.ts'
+import { haveOneHash, LMS_TYPES, OTS_TYPES, parametersOf, type LmsParameters } from './lms/types.table.ts'
 import { startHss } from './lms/verify.ts'
 import { buildTop, type BuildOptions } from './tree/build.ts'
 import { restoreTop, rootOf } from './tree/levels.ts'
@@ -57,9 +58,7 @@ function levelsOf(levels: readonly LmsLevel[]): LmsParameters[] {
     if (parameters === undefined) throw new PqError('unsupported_algorithm', `${lms} does not go with ${ots}`)
     return parameters
   })
-  const [first] = found as [LmsParameters]
-  // SP 800-208 section 4.
-  if (found.some(({ ots }) => ots.hash !== first.ots.hash || ots.n !== first.ots.n))
+  if (!haveOneHash(found))
     throw new PqError('unsupported_algorithm', 'all levels must have one hash function')
   return found
 }
@@ -112,15 +111,18 @@ export async function hssKeyFromSeed(
 
 /** A key from its stored parts. @throws PqError `malformed`, `invalid_key`. */
 export function restoreHssKey(publicKey: Uint8Array, secret: Uint8Array, nodes: Uint8Array): StatefulKey {
+  const key = decodeHssPublicKey(publicKey)
   const { levels, top } = decodeHssSecret(secret)
   const [parameters] = levels as readonly [LmsParameters]
-  const key = decodeHssPublicKey(publicKey)
-  const fits =
-    key.levels === levels.length && key.top.lms === parameters.lms && key.top.ots === parameters.ots
-  if (!fits || !equalBytes(key.top.identifier, top.identifier))
-    throw new PqError('invalid_key', 'the private key belongs to another public key')
-  restoreTop(lmsTree({ parameters, secret: top }), nodes, key.top.root)
-  wipe(top.seed)
+  try {
+    const fits =
+      key.levels === levels.length && key.top.lms === parameters.lms && key.top.ots === parameters.ots
+    if (!fits || !equalBytes(key.top.identifier, top.identifier))
+      throw new PqError('invalid_key', 'the private key belongs to another public key')
+    restoreTop(lmsTree({ parameters, secret: top }), nodes, key.top.root)
+  } finally {
+    wipe(top.seed)
+  }
   return Object.freeze({
     scheme: 'HSS-LMS',
     publicKey: hssLms.publicKey(publicKey),
@@ -132,15 +134,19 @@ export function restoreHssKey(publicKey: Uint8Array, secret: Uint8Array, nodes: 
 
 /**
  * Builds the trees that the first signature needs; those below the top one anew each time.
- * @throws PqError `invalid_key` when the held nodes do not lead to the public key.
+ * @throws PqError `invalid_key` when the held nodes do not lead to the public key; as startOf.
  */
 export async function openHssSigner(key: StatefulKey, options: OpenOptions = {}): Promise<StatefulSigner> {
   checkOptions(options, ['startsAt', 'onProgress', 'signal', 'threads'])
+  const startsAt = startOf(key, options)
+  const { top } = decodeHssPublicKey(key.publicKey.toBytes())
   const secret = decodeHssSecret(key.secret.reveal())
   const [parameters] = secret.levels as readonly [LmsParameters]
-  const tree = lmsTree({ parameters, secret: secret.top })
-  const { top } = decodeHssPublicKey(key.publicKey.toBytes())
-  const held = restoreTop(tree, key.nodes, top.root)
-  const { startsAt = 0n, ...building } = options
-  return guardedSigner(key, await openHss(secret, held, startsAt, building))
+  try {
+    const held = restoreTop(lmsTree({ parameters, secret: secret.top }), key.nodes, top.root)
+    return guardedSigner(key, await openHss(secret, held, startsAt, options))
+  } catch (error) {
+    wipe(secret.top.seed)
+    throw error
+  }
 }

@@ -29,8 +29,20 @@ export interface GenerateStatefulOptions extends BuildOptions {
 }
 
 export interface OpenOptions extends Pick<BuildOptions, 'onProgress' | 'signal' | 'threads'> {
-  /** The index that the first signature will have: trees are built for it. Default 0. Others only take longer. */
+  /**
+   * The index that the first signature will have, `next` of the state's status: trees are built for it. Default 0. Others
+   * only take longer.
+   */
   readonly startsAt?: bigint
+}
+
+/** @throws HashSignatureError `key_exhausted` behind the last index; RangeError for what is no index of the key. */
+export function startOf({ publicKey, capacity }: StatefulKey, { startsAt = 0n }: OpenOptions): bigint {
+  if (startsAt === capacity)
+    throw new HashSignatureError('key_exhausted', `key ${publicKey.id}: all ${capacity} indices are spent`)
+  if (startsAt < 0n || startsAt > capacity)
+    throw new RangeError(`startsAt ${startsAt}: no index of a key with ${capacity}`)
+  return startsAt
 }
 
 /** A key ready to sign. It computes on the calling thread; a signature takes some tens of microseconds and up. */

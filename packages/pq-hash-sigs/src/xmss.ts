@@ -4,6 +4,7 @@ import { SecretBytes } from '@quantum-shield/pq-core/secret'
 import { equalBytes, wipe } from '@quantum-shield/pq-core/bytes'
 import {
   guardedSigner,
+  startOf,
   type GenerateStatefulOptions,
   type OpenOptions,
   type StatefulKey,
@@ -149,12 +150,15 @@ export function restoreXmssKey(
   secret: Uint8Array,
   nodes: Uint8Array,
 ): StatefulKey {
-  const own = decodeXmssSecret(typesOf(scheme), secret)
   const key = decodeXmssPublicKey(typesOf(scheme), publicKey)
-  if (key.type !== own.type || !equalBytes(key.publicSeed, own.seeds.publicSeed))
-    throw new PqError('invalid_key', 'the private key belongs to another public key')
-  restoreTop(xmssTree(topTreeOf(own)), nodes, key.root)
-  wipe(own.seeds.secretSeed, own.prfSeed)
+  const own = decodeXmssSecret(typesOf(scheme), secret)
+  try {
+    if (key.type !== own.type || !equalBytes(key.publicSeed, own.seeds.publicSeed))
+      throw new PqError('invalid_key', 'the private key belongs to another public key')
+    restoreTop(xmssTree(topTreeOf(own)), nodes, key.root)
+  } finally {
+    wipe(own.seeds.secretSeed, own.prfSeed)
+  }
   return Object.freeze({
     scheme,
     publicKey: algorithmOf(own.type).publicKey(publicKey),
@@ -166,13 +170,18 @@ export function restoreXmssKey(
 
 /**
  * Builds the trees that the first signature needs; those below the top one anew each time.
- * @throws PqError `invalid_key` when the held nodes do not lead to the public key.
+ * @throws PqError `invalid_key` when the held nodes do not lead to the public key; as startOf.
  */
 export async function openXmssSigner(key: StatefulKey, options: OpenOptions = {}): Promise<StatefulSigner> {
   checkOptions(options, ['startsAt', 'onProgress', 'signal', 'threads'])
-  const { startsAt = 0n, ...building } = options
-  const secret = decodeXmssSecret(typesOf(key.scheme), key.secret.reveal())
+  const startsAt = startOf(key, options)
   const { root } = decodeXmssPublicKey(typesOf(key.scheme), key.publicKey.toBytes())
-  const held = restoreTop(xmssTree(topTreeOf(secret)), key.nodes, root)
-  return guardedSigner(key, await openXmss(secret, root, held, startsAt, building))
+  const secret = decodeXmssSecret(typesOf(key.scheme), key.secret.reveal())
+  try {
+    const held = restoreTop(xmssTree(topTreeOf(secret)), key.nodes, root)
+    return guardedSigner(key, await openXmss(secret, root, held, startsAt, options))
+  } catch (error) {
+    wipe(secret.seeds.secretSeed, secret.prfSeed)
+    throw error
+  }
 }

@@ -23,6 +23,7 @@ import {
 } from '@quantum-shield/pq-hash-sigs'
 import { hssKeyFromSeed, reservationOf, xmssKeyFromSeeds } from '@quantum-shield/pq-hash-sigs/hazmat'
 import { codeRejectedBy, codeThrownBy } from '@quantum-shield/testkit'
+import { threadsFor } from '../src/tree/build.ts'
 
 const level = (height: 5 | 10 | 15, w: 1 | 2 | 4 | 8): LmsLevel => ({
   lms: `LMS_SHA256_M24_H${height}`,
@@ -180,6 +181,26 @@ describe('content that comes in parts', () => {
       signer.wipe()
     }
     expect(await codeRejectedBy(signer.signStream(indexAt(key, 10n), wiping()))).toBe('wiped')
+  })
+})
+
+describe('the index that a signer starts at', () => {
+  it.each([
+    ['HSS', () => generateHssKey([level(5, 2)])],
+    ['HSS of two levels', () => generateHssKey([level(5, 2), level(5, 4)])],
+    ['XMSS', () => generateXmssKey('XMSS-SHA2_10_192')],
+    ['XMSS^MT', () => generateXmssKey('XMSSMT-SHA2_20/4_192')],
+  ])('is one of the key: %s', async (_, generate) => {
+    const key = await generate()
+    expect(await codeRejectedBy(openSigner(key, { startsAt: key.capacity }))).toBe('key_exhausted')
+    for (const startsAt of [-1n, key.capacity + 1n, 2n ** 64n])
+      expect([startsAt, await codeRejectedBy(openSigner(key, { startsAt }))]).toEqual([
+        startsAt,
+        'RangeError',
+      ])
+    const last = key.capacity - 1n
+    const signer = await openSigner(key, { startsAt: last })
+    expect(holds(key, utf8('x'), signer.sign(indexAt(key, last), utf8('x')))).toBe(true)
   })
 })
 
@@ -372,6 +393,18 @@ describe('generation', () => {
       await expect(pending).rejects.toThrow('enough')
     }
     await expect(generateHssKey(levels, { signal: AbortSignal.abort(new Error('no')) })).rejects.toThrow('no')
+  })
+
+  it('takes a number of threads that is one, and no more than it has pieces', async () => {
+    const key = await generateHssKey([level(5, 8)], { threads: 2 })
+    for (const threads of [-1, 1.5, Number.NaN, Infinity, '2' as never]) {
+      expect(await codeRejectedBy(generateHssKey([level(5, 8)], { threads }))).toBe('RangeError')
+      expect(await codeRejectedBy(openSigner(key, { threads }))).toBe('RangeError')
+    }
+    expect([0, 1, 4, 5, 40].map((threads) => threadsFor({ threads }, 4))).toEqual([0, 1, 4, 4, 4])
+    const started = performance.now()
+    await generateHssKey([level(5, 8)], { threads: 500 })
+    expect(performance.now() - started).toBeLessThan(20_000)
   })
 
   it('of XMSS is the same on threads', async () => {

@@ -3,7 +3,8 @@ import { PqError } from '@quantum-shield/pq-core'
 import { ByteReader, ByteWriter } from '@quantum-shield/pq-core/bytes'
 import { LMS_TYPES, OTS_TYPES, parametersOf, type LmsParameters } from './types.table.ts'
 
-const IDENTIFIER_SIZE = 16
+/** Of I, in bytes. */
+export const IDENTIFIER_SIZE = 16
 /** RFC 8554 section 6. */
 export const MAX_LEVELS = 8
 
@@ -31,24 +32,8 @@ export interface LmsSignature {
   readonly path: Uint8Array
 }
 
-/** Bytes. */
-export function lmsPublicKeySize({ lms }: LmsParameters): number {
-  return 8 + IDENTIFIER_SIZE + lms.m
-}
-
-/** Bytes. */
-export function lmsSignatureSize({ lms, ots }: LmsParameters): number {
-  return 12 + ots.n * (1 + ots.p) + lms.m * lms.height
-}
-
-/** Bytes of an HSS signature by a key with these levels. */
-export function hssSignatureSize(levels: readonly LmsParameters[]): number {
-  const between = levels.slice(1).reduce((sum, level) => sum + lmsPublicKeySize(level), 0)
-  return 4 + between + levels.reduce((sum, level) => sum + lmsSignatureSize(level), 0)
-}
-
-/** @throws PqError `malformed` for types that are unknown or do not fit each other, and past the end. */
-export function readLmsPublicKey(reader: ByteReader): LmsPublicKey {
+/** u32 LMS type ‖ u32 LM-OTS type. @throws PqError `malformed` for those that are unknown or do not fit each other. */
+export function readTypes(reader: ByteReader): LmsParameters {
   const [lmsCode, otsCode] = [reader.uint(4), reader.uint(4)]
   const parameters = parametersOf(
     LMS_TYPES.find(({ code }) => code === lmsCode),
@@ -56,6 +41,12 @@ export function readLmsPublicKey(reader: ByteReader): LmsPublicKey {
   )
   if (parameters === undefined)
     throw new PqError('malformed', `LMS type ${lmsCode} with LM-OTS type ${otsCode}`)
+  return parameters
+}
+
+/** @throws as readTypes, and past the end. */
+export function readLmsPublicKey(reader: ByteReader): LmsPublicKey {
+  const parameters = readTypes(reader)
   return { ...parameters, identifier: reader.bytes(IDENTIFIER_SIZE), root: reader.bytes(parameters.lms.m) }
 }
 

@@ -6,14 +6,12 @@ import type { SchemeSigner } from '../stateful.ts'
 import type { BuildOptions } from '../tree/build.ts'
 import { openHypertree, type Certified, type Layers, type Position } from '../tree/hypertree.ts'
 import type { Levels } from '../tree/levels.ts'
-import { encodeLmsPublicKey, encodeLmsSignature, MAX_LEVELS } from './codec.ts'
+import { encodeLmsPublicKey, encodeLmsSignature, IDENTIFIER_SIZE, MAX_LEVELS, readTypes } from './codec.ts'
 import type { LmsTreeSecret } from './kernel.ts'
 import { startMessageHash } from './ots.ts'
 import { childSecret, randomizerOf, signAt } from './sign.ts'
 import { lmsTree } from './tree.ts'
-import { LMS_TYPES, OTS_TYPES, parametersOf, type LmsParameters } from './types.table.ts'
-
-const IDENTIFIER_SIZE = 16
+import { haveOneHash, type LmsParameters } from './types.table.ts'
 
 /** What an HSS key is made from: the types of its levels, and I and SEED of the top tree. */
 export interface HssSecret {
@@ -34,25 +32,13 @@ export function decodeHssSecret(bytes: Uint8Array): HssSecret {
   const reader = new ByteReader(bytes)
   const count = reader.uint(1)
   if (count < 1 || count > MAX_LEVELS) throw new PqError('malformed', `HSS with ${count} levels`)
-  const levels = Array.from({ length: count }, () => {
-    const [lmsCode, otsCode] = [reader.uint(4), reader.uint(4)]
-    const parameters = parametersOf(
-      LMS_TYPES.find(({ code }) => code === lmsCode),
-      OTS_TYPES.find(({ code }) => code === otsCode),
-    )
-    if (parameters === undefined)
-      throw new PqError('malformed', `LMS type ${lmsCode} with LM-OTS type ${otsCode}`)
-    return parameters
-  })
-  const [first] = levels as [LmsParameters]
-  if (levels.some(({ ots }) => ots.hash !== first.ots.hash || ots.n !== first.ots.n))
-    throw new PqError('malformed', 'levels of different hash functions')
-  const secret = {
-    levels,
-    top: { identifier: reader.bytes(IDENTIFIER_SIZE), seed: reader.bytes(first.ots.n) },
-  }
-  reader.end()
-  return secret
+  const levels = Array.from({ length: count }, () => readTypes(reader))
+  const [{ ots }] = levels as [LmsParameters]
+  if (!haveOneHash(levels)) throw new PqError('malformed', 'levels of different hash functions')
+  // Settled before: no copy of a seed is left where more bytes follow.
+  if (reader.remaining !== IDENTIFIER_SIZE + ots.n)
+    throw new PqError('malformed', `${reader.remaining} bytes of I and SEED`)
+  return { levels, top: { identifier: reader.bytes(IDENTIFIER_SIZE), seed: reader.bytes(ots.n) } }
 }
 
 export function capacityOf(levels: readonly LmsParameters[]): bigint {

@@ -82,6 +82,11 @@ export interface LmsParameters {
   readonly ots: OtsType
 }
 
+/** All levels of a key must agree, too. */
+export function haveOneHash(levels: readonly LmsParameters[]): boolean {
+  return levels.every(({ ots }) => ots.hash === levels[0]?.ots.hash && ots.n === levels[0].ots.n)
+}
+
 /** The two must agree on the hash function and n (SP 800-208 section 4). @returns undefined otherwise. */
 export function parametersOf(lms: LmsType | undefined, ots: OtsType | undefined): LmsParameters | undefined {
   if (lms === undefined || ots === undefined || lms.hash !== ots.hash || lms.m !== ots.n) return undefined

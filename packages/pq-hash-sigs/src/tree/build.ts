@@ -16,7 +16,10 @@ export interface BuildOptions {
   readonly onProgress?: (progress: Progress) => void
   /** The promise rejects with its reason. */
   readonly signal?: AbortSignal
-  /** Threads to share the leaves of a tree, where the runtime has node:worker_threads. Default 0: this thread alone. */
+  /**
+   * Threads to share the leaves of a tree, where the runtime has node:worker_threads; no more than it has pieces of about
+   * 20 ms. Default 0: this thread alone.
+   */
   readonly threads?: number
 }
 
@@ -50,6 +53,12 @@ const onThisThread = (tree: MerkleTree): PieceWorker => ({
   },
 })
 
+/** @returns how many threads so many pieces get. @throws RangeError for what is no number of threads. */
+export function threadsFor({ threads = 0 }: BuildOptions, pieces: number): number {
+  if (!Number.isSafeInteger(threads) || threads < 0) throw new RangeError(`threads: ${threads}`)
+  return Math.min(threads, pieces)
+}
+
 /**
  * The levels from cutOf(height) up.
  * @param description what a thread makes the same tree from; secrets in it are copied to the threads.
@@ -57,13 +66,15 @@ const onThisThread = (tree: MerkleTree): PieceWorker => ({
 export async function buildTop(
   tree: MerkleTree,
   description: TreeDescription,
-  { onProgress, signal, threads = 0 }: BuildOptions,
+  options: BuildOptions,
 ): Promise<Levels> {
+  const { onProgress, signal } = options
   const cut = cutOf(tree.height)
   const total = 2 ** tree.height
   const up = Math.min(cut, Math.log2(tree.batch))
   const nodes: Uint8Array[] = Array.from({ length: total / tree.batch })
   signal?.throwIfAborted()
+  const threads = threadsFor(options, nodes.length)
   const { workers, end } =
     threads > 0 ? leafThreads(description, threads) : { workers: [onThisThread(tree)], end: undefined }
   let [taken, done] = [0, 0]

@@ -2,7 +2,7 @@
  * Trees of trees, as HSS and XMSS^MT have them: each tree signs the root of the one below with the leaf above it, the
  * lowest sign messages. One tree of each layer is open, and the one to its right grows by a leaf for each leaf used.
  */
-import { buildTop, type BuildOptions } from './build.ts'
+import { buildTop, threadsFor, type BuildOptions } from './build.ts'
 import type { TreeDescription } from './description.ts'
 import { growTree, type Growth } from './growth.ts'
 import { rootOf, type Levels } from './levels.ts'
@@ -67,6 +67,8 @@ export async function openHypertree<T>(
   startsAt: bigint,
   options: BuildOptions,
 ): Promise<Hypertree<T>> {
+  // Also where no tree is to be built.
+  threadsFor(options, 0)
   const { heights } = layers
   /** Bits of the index below each layer. */
   const below = heights.map((_, i) => heights.slice(i + 1).reduce((sum, height) => sum + BigInt(height), 0n))
@@ -81,13 +83,14 @@ export async function openHypertree<T>(
   /** Puts a tree into use. The tree above is in use already. */
   function enter(layer: number, number: bigint, { tree, own }: LayerTree<T>, held: Levels): void {
     const certified = { own, root: rootOf(held) }
+    const certificate = layer === 0 ? new Uint8Array() : certify(layer - 1, number, certified)
     const hasNext = number + 1n < 1n << (all - (below[layer] as bigint) - BigInt(heights[layer] as number))
     const following = hasNext ? layers.treeAt(layer, number + 1n) : undefined
     open[layer] = {
       ...certified,
       number,
       traversal: traverse(tree, held),
-      certificate: layer === 0 ? new Uint8Array() : certify(layer - 1, number, certified),
+      certificate,
       next: following && { ...following, growth: growTree(following.tree) },
     }
   }
@@ -118,16 +121,33 @@ export async function openHypertree<T>(
     })
   }
 
-  for (const layer of heights.keys()) {
+  function close(): void {
+    open.forEach((tree, layer) => tree !== undefined && leave(layer, tree))
+  }
+
+  async function openAt(layer: number): Promise<void> {
     const number = treeNumber(layer, startsAt)
     const wanted = layers.treeAt(layer, number)
-    enter(layer, number, wanted, layer === 0 ? top : await buildTop(wanted.tree, wanted.description, options))
+    try {
+      const held = layer === 0 ? top : await buildTop(wanted.tree, wanted.description, options)
+      enter(layer, number, wanted, held)
+    } catch (error) {
+      layers.release(layer, wanted.own)
+      throw error
+    }
     // What the signatures before would have paid for is paid now, not by the first one.
     const q = leafNumber(layer, startsAt)
     const { traversal, next } = open[layer] as OpenTree<T>
     traversal.path(q)
     if (q > 0) traversal.advance(q - 1)
     next?.growth.growTo(q)
+  }
+
+  try {
+    for (const layer of heights.keys()) await openAt(layer)
+  } catch (error) {
+    close()
+    throw error
   }
 
   return {
@@ -147,8 +167,6 @@ export async function openHypertree<T>(
         next?.growth.growTo(q + 1)
       })
     },
-    close() {
-      open.forEach((tree, layer) => tree !== undefined && leave(layer, tree))
-    },
+    close,
   }
 }

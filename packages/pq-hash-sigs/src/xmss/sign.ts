@@ -1,4 +1,5 @@
 /** Signing with XMSS and XMSS^MT (RFC 8391 Alg 12 and 16, secrets as in SP 800-208 section 6.2). */
+import { PqError } from '@quantum-shield/pq-core'
 import { ByteReader, ByteWriter, wipe } from '@quantum-shield/pq-core/bytes'
 import type { SchemeSigner } from '../stateful.ts'
 import type { BuildOptions } from '../tree/build.ts'
@@ -32,8 +33,9 @@ export function encodeXmssSecret({ type, seeds, prfSeed }: XmssSecret): Uint8Arr
 export function decodeXmssSecret(types: readonly XmssType[], bytes: Uint8Array): XmssSecret {
   const reader = new ByteReader(bytes)
   const type = typeOf(types, reader.uint(4))
+  // Settled before: no copy of a seed is left where bytes lack or follow.
+  if (reader.remaining !== 3 * type.n) throw new PqError('malformed', `${reader.remaining} bytes of seeds`)
   const [secretSeed, prfSeed, publicSeed] = [reader.bytes(type.n), reader.bytes(type.n), reader.bytes(type.n)]
-  reader.end()
   return { type, seeds: { secretSeed, publicSeed }, prfSeed }
 }
 

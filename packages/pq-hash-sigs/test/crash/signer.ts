@@ -17,8 +17,7 @@ const [given, released] = [fs.openSync(at('given'), 'a'), fs.openSync(at('releas
 const key = decodeStatefulKey(fs.readFileSync(at('key')))
 const places = { journal: fileJournal(at('state/journal')), witness: fileJournal(at('witness')) }
 const state = await openState(places, key)
-const { next } = await state.status()
-const signer = await openSigner(key, { startsAt: next < key.capacity ? next : 0n })
+const signer = await openSigner(key, { startsAt: (await state.status()).next })
 
 const store: StateStore = {
   keyId: state.keyId,
