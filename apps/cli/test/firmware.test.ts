@@ -129,6 +129,16 @@ describe('keygen', () => {
     )
   })
 
+  it('leaves nothing where the witness cannot be made, and makes the key at the next attempt', async () => {
+    const args = (witness: string) => ['-o', 'half', '--witness', witness, '--no-passphrase', ...SMALL]
+    const before = list()
+    for (const witness of ['/sys/kernel/no-witness', 'no-folder/w'])
+      expect(await qshield(['firmware', 'keygen', ...args(witness)])).toMatchObject({ status: 3, stdout: '' })
+    expect(list()).toEqual(before)
+    await succeed(files, ['firmware', 'keygen', ...args('half.witness')])
+    expect(await sign('half', 'half.sig', '--witness', 'half.witness')).toMatchObject({ status: 0 })
+  })
+
   it('overwrites nothing, and leaves no half', async () => {
     for (const [i, taken] of ['t.key', 't.pub', 't.state', 't.witness'].entries()) {
       write(`${i}${taken}`, 'mine')
@@ -195,7 +205,7 @@ describe('sign', () => {
     }
     expect(await sign('short', 'x')).toMatchObject({ status: 1, stdout: '' })
     expect((await sign('short', 'x')).stderr).toMatch(
-      /^qshield: short.key: key [\w-]{43}: 1 wanted, 0 indices left; make a new key\n$/,
+      /^qshield: short.key: key [\w-]{43}: all 32 indices are spent; make a new key\n$/,
     )
     expect(list()).not.toContain('x')
     const { stdout } = await succeed(files, ['firmware', 'status', '-k', 'short.pub'])

@@ -2,7 +2,6 @@
 import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileJournal, type Places } from '@quantum-shield/pq-hash-sigs/state'
-import { CliError } from '../failure.ts'
 
 const fs = process.getBuiltinModule('node:fs')
 
@@ -30,14 +29,7 @@ export function pathsOf(key: string, keyId: string, { state, witness }: PlaceOpt
   }
 }
 
-const factsOf = (path: string) => fs.statSync(path, { throwIfNoEntry: false })
-
-/** @throws CliError `usage` for two names of one file: such a witness agrees with everything. */
 export function placesOf({ state, witness }: Paths): Places {
-  const [own, other] = [factsOf(state), factsOf(witness)]
-  const isOne = own !== undefined && own.dev === other?.dev && own.ino === other.ino
-  if (isOne || state === witness)
-    throw new CliError('usage', `--witness ${witness}: the state itself; choose a file in another place`)
   return { journal: fileJournal(state), witness: fileJournal(witness) }
 }
 
@@ -48,7 +40,7 @@ export function makeWitnessFolder({ witness }: Paths): void {
 
 /** One snapshot takes both back, and nothing can tell. @returns a warning, or undefined. */
 export function sharedDisk({ state, witness }: Paths): string | undefined {
-  const [own, other] = [factsOf(dirname(state)), factsOf(dirname(witness))]
+  const [own, other] = [state, witness].map((path) => fs.statSync(dirname(path), { throwIfNoEntry: false }))
   return own !== undefined && own.dev === other?.dev
     ? `${state} and ${witness} lie on one file system: a snapshot of it restores both, and nothing can tell`
     : undefined

@@ -1,4 +1,5 @@
 /** A firmware key: its key files, its state, and the witness of the state. */
+import { errorCode } from '@quantum-shield/pq-core'
 import { toPrivateKey, type Progress } from '@quantum-shield/pq-hash-sigs'
 import { createState } from '@quantum-shield/pq-hash-sigs/state'
 import { CliError } from '../failure.ts'
@@ -58,15 +59,15 @@ export async function firmwareKeygen(options: FirmwareKeygenOptions): Promise<vo
     const privateText = await encodePrivateKeys([privateKey], passphrase)
     if (options.witness === undefined) makeWitnessFolder(paths)
     checkOutput(paths.witness)
-    // First: a key without a state signs nothing, a state without a key does no harm.
-    await createState(placesOf(paths), key)
+    // First: a key without a state signs nothing, a state without a key does no harm. Nothing was there a moment ago.
     isOurs = true
+    await createState(placesOf(paths), key)
     writeWhole(
       { path: keyPath, content: privateText, mode: 0o600 },
       { path: pubPath, content: encodePublicKeys([publicKey]), mode: 0o644 },
     )
   } catch (error) {
-    if (isOurs) removePlaces(paths)
+    if (isOurs && errorCode(error) !== 'state_exists') removePlaces(paths)
     throw error
   } finally {
     privateKey.wipe()

@@ -23,7 +23,7 @@ async function signed(
   const places = placesOf(pathsOf(options.key, key.publicKey.id, options))
   const state = await openState(places, key)
   const { next, end } = await state.status()
-  const signer = await openSigner(key, { startsAt: next < end ? next : 0n })
+  const signer = await openSigner(key, { startsAt: next })
   try {
     const index = (await reserveIndices(state, 1)).next()
     const signature = await signer.signStream(index, withProgress(source.stream, source.name, source.size))

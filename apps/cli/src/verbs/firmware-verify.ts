@@ -10,7 +10,7 @@ export interface FirmwareVerifyOptions extends JsonOption {
   readonly signature?: string
 }
 
-/** Bytes. The largest has 8 levels of H25 and W1: 77 kB. */
+/** Bytes. The largest has 8 levels of H25 and W1: 75 kB. */
 const MAX_SIGNATURE_FILE = 128 * 1024
 
 export async function firmwareVerify(
