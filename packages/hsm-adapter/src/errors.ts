@@ -80,11 +80,6 @@ export const HSM_ERRORS = {
     cause: 'It is down, overloaded or out of reach; its client has repeated the call by then.',
     remedy: 'Repeat the operation later. Nothing was changed.',
   },
-  store_full: {
-    meaning: 'There is no room for another key.',
-    cause: 'A limit of the service, or a token that is full.',
-    remedy: 'Destroy keys that are no longer needed, or have the limit raised.',
-  },
   module_missing: {
     meaning: "The token's PKCS#11 library does not load.",
     cause:
@@ -129,9 +124,10 @@ export const HSM_ERRORS = {
     remedy: 'Repeat the operation, or raise `deadlineMs` for slow mechanisms.',
   },
   token_full: {
-    meaning: 'The token has no room left.',
-    cause: 'Too many keys or sessions for its memory.',
-    remedy: 'Destroy keys that are no longer needed, or use wrapped keys, which need no room in it.',
+    meaning: 'There is no room for another key.',
+    cause: 'A token whose memory is full of keys or sessions, or a limit of the service.',
+    remedy:
+      'Destroy keys that are no longer needed, have the limit raised, or use wrapped keys, which need no room there.',
   },
   token_refused: {
     meaning: 'The token refused the operation.',

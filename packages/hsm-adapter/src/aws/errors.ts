@@ -21,7 +21,7 @@ const CODES: Readonly<Record<string, HsmErrorCode>> = {
   IncorrectKeyException: 'integrity_failed',
   UnsupportedOperationException: 'protection_unavailable',
   InvalidKeyUsageException: 'native_key_unusable',
-  LimitExceededException: 'store_full',
+  LimitExceededException: 'token_full',
   ThrottlingException: 'service_down',
   ThrottledException: 'service_down',
   KMSInternalException: 'service_down',
