@@ -36,15 +36,6 @@ export function requireUsable(
   if (refused !== undefined) throw refusal(source, refused)
 }
 
-/** For new keys. @throws CliError `policy_refused` for a classical signature without one beside it that holds. */
-export function requireCompany(source: string, offers: readonly (Facts & Pick<Algorithm, 'kind'>)[]): void {
-  const signatures = offers.filter(({ kind }) => kind === 'signature')
-  const [classical] = signatures.filter(({ category }) => category === 0)
-  if (classical === undefined || signatures.some(({ category }) => category > 0)) return
-  const why = 'a quantum computer breaks it, and no verb takes it alone; add --algorithm ML-DSA-65'
-  throw new CliError('policy_refused', `${source} ${classical.id}: ${why}`)
-}
-
 /** For new keys. @throws CliError `policy_refused` for unsettled algorithms without the option. */
 export function requireSettled(
   source: string,

@@ -1,6 +1,7 @@
 /** `qshield entropy`: figures, words and a picture on samples whose nature is known, and what is refused. */
 import { describe, expect, it } from '@jest/globals'
 import type { Assessment, IidResult } from '@quantum-shield/pq-engine/assessment'
+import { plotSvg } from '../src/entropy/plot.ts'
 import { iidVerdictOf, verdictOf } from '../src/entropy/verdict.ts'
 import { reportSources } from '../src/verbs/entropy-sources.ts'
 import { refused, succeed, workspace } from './support.ts'
@@ -205,6 +206,13 @@ describe('the verdict', () => {
     expect(iidVerdictOf({ ...result, notRun: ['compression'] }, assessment)[1]).toBe(
       'Compression was not tested: it needs the package bzip2-wasm: npm install --global bzip2-wasm@1',
     )
+  })
+
+  it('stands in the title of the plot, of one bit and of several', () => {
+    const titleOf = (bitsPerSample: number) =>
+      /<title[^>]*>(.*)<\/title>/.exec(plotSvg('raw', { ...assessment, bitsPerSample }))?.[1]
+    expect(titleOf(2)).toBe('raw: 1.6000 of 2 bits of min-entropy per sample')
+    expect(titleOf(1)).toBe('raw: 1.6000 of 1 bit of min-entropy per sample')
   })
 
   it('rounds down, and names the width where that is the least', () => {

@@ -81,7 +81,7 @@ export function plotSvg(name: string, assessment: Assessment): string {
           text(LEFT + 158, 58, `of the bits, times ${bitsPerSample}`),
         ]),
   ]
-  const title = `${name}: ${inBits(minEntropy)} of ${bitsPerSample} bits of min-entropy per sample`
+  const title = `${name}: ${inBits(minEntropy)} of ${bitsPerSample} ${bitsPerSample === 1 ? 'bit' : 'bits'} of min-entropy per sample`
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-labelledby="title" font-family="system-ui, sans-serif" font-size="12" fill="${INK}">`,
     `<title id="title">${escapeXml(title)}</title>`,

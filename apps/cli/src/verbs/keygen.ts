@@ -7,7 +7,7 @@ import { MAX_KEY_FILE } from '../key-blocks.ts'
 import { encodePrivateKeys, encodePublicKeys } from '../keyfile.ts'
 import { print, shortId, type JsonOption } from '../output.ts'
 import type { PassphraseOptions } from '../passphrase.ts'
-import { requireCompany, requireSettled, type PolicyOptions } from '../policy.ts'
+import { requireSettled, type PolicyOptions } from '../policy.ts'
 import { checkProtection, chooseProtection } from '../protection.ts'
 
 export interface KeygenOptions extends PassphraseOptions, PolicyOptions, JsonOption {
@@ -33,6 +33,15 @@ async function offersOf({ profile = 'default', algorithm }: KeygenOptions): Prom
       `--algorithm ${stateful.id}: its keys have a state, which no key file keeps; \`qshield firmware keygen\` makes them`,
     )
   return offers
+}
+
+/** @throws CliError `policy_refused` for a classical signature without one beside it that holds. */
+function requireCompany(offers: readonly Offer[]): void {
+  const signatures = offers.filter(({ kind }) => kind === 'signature')
+  const [classical] = signatures.filter(({ category }) => category === 0)
+  if (classical === undefined || signatures.some(({ category }) => category > 0)) return
+  const why = 'a quantum computer breaks it, and no verb takes it alone; add --algorithm ML-DSA-65'
+  throw new CliError('policy_refused', `--algorithm ${classical.id}: ${why}`)
 }
 
 /** Some keys take a second: RSA, Classic McEliece, the larger UOV, SLH-DSA with small signatures. */
@@ -93,7 +102,7 @@ export async function keygen(options: KeygenOptions): Promise<void> {
   if (options.age === true) return keygenAge(options)
   const offers = await offersOf(options)
   requireSettled('--algorithm', offers, options)
-  requireCompany('--algorithm', offers)
+  requireCompany(offers)
   const [keyPath, pubPath] = [`${options.output}.key`, `${options.output}.pub`]
   checkOutput(keyPath)
   checkOutput(pubPath)
