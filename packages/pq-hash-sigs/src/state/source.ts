@@ -4,8 +4,8 @@ import { reserveIndices, type OneTimeIndex, type Reservation, type StateStore } 
 
 export interface IndexSourceOptions {
   /**
-   * Indices for each durable write, 1 to 2^31 - 1. Default 1. When the process ends, whatever ends it, up to this many
-   * less one are lost for good.
+   * Indices for each durable write, 1 to 2^31 - 1. Default 1. When the process ends, whatever ends it, those that it did
+   * not use are lost for good, all of them where it had not signed yet.
    */
   readonly reservationSize?: number
 }

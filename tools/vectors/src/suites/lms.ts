@@ -118,8 +118,12 @@ export const lmsOfRfcs: Suite = async (context) => {
     context.check('verify', BACKEND, test.source, () => verifyHss(publicKey, message, signature))
     const { lms, ots, identifier, seed } = test
     if (lms === undefined || identifier === undefined || seed === undefined) continue
-    if (heightOf(lms) >= SLOW_HEIGHT) continue
+    if (isTall(lms) && !context.slow) continue
     const key = await hssKeyFromSeed([{ lms, ots } as LmsLevel], fromHex(identifier), fromHex(seed))
-    context.check('keyGen', BACKEND, test.source, () => equalBytes(key.publicKey.toBytes(), publicKey))
+    // The top tree alone, less the number of levels: RFC 8554 takes those below from seeds of their own.
+    const [made, expected] = [key.publicKey.toBytes(), publicKey].map((bytes) => bytes.subarray(4))
+    context.check(isTall(lms) ? 'keyGen, tall' : 'keyGen', BACKEND, test.source, () =>
+      equalBytes(made as Uint8Array, expected as Uint8Array),
+    )
   }
 }
