@@ -235,7 +235,7 @@ describe('a key whose state', () => {
     expect(told.stdout.split('\n').slice(1)).toEqual([
       'old.state: 1 step, the next index is 0',
       `${at(join('home/qshield', witness))}: 2 steps, the next index is 1`,
-      '1 step is in both; the state is the beginning of its witness: where nothing was signed with a copy elsewhere, put a copy of it in the place of the state',
+      '1 step is in both; the state is the beginning of its witness: where nothing was signed with a copy elsewhere, put a copy of the witness in the place of the state',
       '',
     ])
     const json = await qshield([...status, '--json'])

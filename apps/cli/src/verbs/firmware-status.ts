@@ -16,12 +16,12 @@ export interface FirmwareStatusOptions extends PlaceOptions, JsonOption {
   readonly key: string
 }
 
-const MEND = 'where nothing was signed with a copy elsewhere, put a copy of it in the place of the'
+const MEND = 'where nothing was signed with a copy elsewhere, put a copy of'
 
 const VERDICTS: Readonly<Record<RecordRelation, string>> = {
   same: 'the two are one history by now',
-  state_behind: `the state is the beginning of its witness: ${MEND} state`,
-  witness_behind: `the witness is the beginning of the state: ${MEND} witness`,
+  state_behind: `the state is the beginning of its witness: ${MEND} the witness in the place of the state`,
+  witness_behind: `the witness is the beginning of the state: ${MEND} the state in the place of the witness`,
   apart: 'each went on without the other: make a new key',
 }
 
