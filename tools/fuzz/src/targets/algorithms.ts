@@ -46,9 +46,22 @@ function familyTarget<A extends Algorithm>(
   })
 }
 
-function decapsulate({ algorithm, privateKey }: Example<KemAlgorithm>, ciphertext: Uint8Array): void {
-  const { length } = algorithm.decapsulate(privateKey, ciphertext)
-  expectThat(length === algorithm.sharedSecretSize, 'the secret has another size')
+/** Every secret depends on the whole ciphertext: no other one may give it. */
+export function kemTargetOf(name: string, examples: readonly Example<KemAlgorithm>[]): Target {
+  const sent = new Map(
+    examples.map(({ algorithm, privateKey, answer }) => [
+      algorithm,
+      algorithm.decapsulate(privateKey, answer),
+    ]),
+  )
+  return familyTarget(name, examples, ({ algorithm, privateKey, answer }, ciphertext) => {
+    const secret = algorithm.decapsulate(privateKey, ciphertext)
+    expectThat(secret.length === algorithm.sharedSecretSize, 'the secret has another size')
+    const isSame = equalBytes(ciphertext, answer)
+    const gives = sent.get(algorithm)?.equals(secret) === true
+    expectThat(!gives || isSame, 'the ciphertext was changed')
+    expectThat(gives || !isSame, 'the ciphertext itself gives another secret')
+  })
 }
 
 /** Whoever has one signature by ECDSA or Ed448 can make another over the same message, and so of a composite with it. */
@@ -62,14 +75,16 @@ async function verify(example: Example<SignatureAlgorithm>, signature: Uint8Arra
   expectThat(holds || !isSame, 'the signature itself is refused')
 }
 
+export const signatureTargetOf = (name: string, examples: readonly Example<SignatureAlgorithm>[]): Target =>
+  familyTarget(name, examples, verify)
+
 type KemFamily = keyof typeof KEM_FAMILIES
 type SignatureFamily = keyof typeof SIGNATURE_FAMILIES
 
 const kemTarget = (family: KemFamily): LazyTarget => ({
   name: `kem-${family}`,
   async load() {
-    const examples = await examplesOf<KemAlgorithm>(await KEM_FAMILIES[family]())
-    return familyTarget(`kem-${family}`, examples, decapsulate)
+    return kemTargetOf(`kem-${family}`, await examplesOf<KemAlgorithm>(await KEM_FAMILIES[family]()))
   },
 })
 
@@ -77,7 +92,7 @@ const signatureTarget = (family: SignatureFamily): LazyTarget => ({
   name: `signature-${family}`,
   async load() {
     const algorithms: readonly SignatureAlgorithm[] = await SIGNATURE_FAMILIES[family]()
-    return familyTarget(`signature-${family}`, await examplesOf(algorithms), verify)
+    return signatureTargetOf(`signature-${family}`, await examplesOf(algorithms))
   },
 })
 
