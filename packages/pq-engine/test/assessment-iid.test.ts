@@ -2,7 +2,7 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { testIid } from '@quantum-shield/pq-engine/assessment'
-import { codeRejectedBy, fromHex } from '@quantum-shield/testkit'
+import { codeRejectedBy, fromHex, shake128Stream } from '@quantum-shield/testkit'
 import { goodnessOfFit, independence } from '../src/assessment/iid/chi-square.ts'
 import { decimalText, loadCompressedLength } from '../src/assessment/iid/compressed-length.ts'
 import { logGamma, upperGamma } from '../src/assessment/iid/gamma.ts'
@@ -293,4 +293,24 @@ describe('testIid', () => {
     expect(await codeRejectedBy(testIid(new Uint8Array(5000)))).toBe('too_few_samples')
     expect(await codeRejectedBy(testIid(new Uint8Array(7000)))).toBe('one_symbol')
   })
+})
+
+it('a repeated substring passes down to a probability of 0.001', () => {
+  const bits = shake128Stream()(200).map((byte) => byte & 1)
+  const results = [22, 25].map((length) => {
+    const copy = Uint8Array.from(bits)
+    copy.copyWithin(100, 10, 10 + length)
+    copy[100 + length] = 1 - (copy[10 + length] as number)
+    copy[99] = 1 - (copy[9] as number)
+    return repeatedSubstring(copy, 2)
+  })
+  const [likely, unlikely] = results
+  expect(results).toMatchObject([
+    { length: 22, passed: true },
+    { length: 25, passed: false },
+  ])
+  expect(likely?.probability).toBeGreaterThan(0.001)
+  expect(likely?.probability).toBeLessThan(0.01)
+  expect(unlikely?.probability).toBeLessThan(0.001)
+  expect(unlikely?.probability).toBeGreaterThan(0.0001)
 })

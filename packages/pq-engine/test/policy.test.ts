@@ -397,3 +397,10 @@ describe('parsePolicy', () => {
     expect(Math.min(accepted, refused)).toBeGreaterThan(100)
   })
 })
+
+it.each(Object.entries(POLICY_PROFILES))(
+  'profile %s takes algorithms of standards alone',
+  (_, { encrypt, sign }) => {
+    expect([encrypt.tiers, sign.tiers]).toEqual([['standard'], ['standard']])
+  },
+)
