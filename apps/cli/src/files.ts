@@ -270,3 +270,12 @@ export function readWhole(path: string, limit: number): Uint8Array {
     fs.closeSync(fd)
   }
 }
+
+/** What was read ahead, then the rest. */
+export async function* joined(
+  front: Uint8Array,
+  rest: AsyncIterator<Uint8Array>,
+): AsyncGenerator<Uint8Array> {
+  if (front.length > 0) yield front
+  for (let next = await rest.next(); next.done !== true; next = await rest.next()) yield next.value
+}

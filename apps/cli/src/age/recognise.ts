@@ -1,5 +1,5 @@
 /** age files (c2sp.org/age v1) are told by their first line, binary or armored. Small: every decryption loads it. */
-import type { Transform } from '../files.ts'
+import { joined, type Transform } from '../files.ts'
 
 const fs = process.getBuiltinModule('node:fs')
 
@@ -53,13 +53,4 @@ export function choosing(choose: (isAge: boolean) => Promise<Transform>): Transf
       await blocks.return?.()
     }
   }
-}
-
-/** What was read ahead, then the rest. */
-export async function* joined(
-  front: Uint8Array,
-  rest: AsyncIterator<Uint8Array>,
-): AsyncGenerator<Uint8Array> {
-  if (front.length > 0) yield front
-  for (let next = await rest.next(); next.done !== true; next = await rest.next()) yield next.value
 }

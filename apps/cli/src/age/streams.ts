@@ -2,10 +2,10 @@
 import { PqError } from '@quantum-shield/pq-core'
 import { Decrypter, type Encrypter } from 'age-encryption'
 import { isSystemError } from '../failure.ts'
-import type { Transform } from '../files.ts'
+import { joined, type Transform } from '../files.ts'
 import { armored, unarmored } from './armor.ts'
 import { readHeader } from './header.ts'
-import { isAge, joined, ARMOR_BEGIN } from './recognise.ts'
+import { isAge, ARMOR_BEGIN } from './recognise.ts'
 
 /** What opens a file: identities of age, or a passphrase. */
 export type AgeKeys = { readonly identities: readonly string[] } | { readonly passphrase: string }

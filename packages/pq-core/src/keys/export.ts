@@ -87,7 +87,12 @@ export async function toEncryptedPem(
 ): Promise<string> {
   checkOptions(options, ['iterations', 'random'])
   if (passphrase === '') throw new TypeError('the passphrase is empty')
-  using pkcs8 = toPkcs8(key)
-  const encrypted = await encryptPkcs8(pkcs8.reveal(), passphrase, { random: systemRandom, ...options })
-  return encodePem('ENCRYPTED PRIVATE KEY', encrypted)
+  const pkcs8 = toPkcs8(key)
+  try {
+    const encrypted = await encryptPkcs8(pkcs8.reveal(), passphrase, { random: systemRandom, ...options })
+    return encodePem('ENCRYPTED PRIVATE KEY', encrypted)
+  } finally {
+    // Not by `using`: what compilers make of it is more than all of this, and in every bundle.
+    pkcs8.wipe()
+  }
 }
