@@ -8,6 +8,7 @@ import {
   signMessage,
   signNodeResponse,
   signRequest,
+  verifyMessage,
   verifyNodeRequest,
   verifyNodeResponse,
   verifyRequest,
@@ -100,9 +101,12 @@ describe("Node's server", () => {
   }
   const signing = { clock: at(NOW), components: ['@method', '@target-uri', 'x-a'] }
 
-  async function exchange(change: Partial<NodeRequestOptions> = {}) {
+  /** @param mount as a router of Express does it: `url` is what follows, `originalUrl` what was asked for. */
+  async function exchange(change: Partial<NodeRequestOptions> = {}, mount = '') {
     let code: string | undefined = 'not asked'
     const port = await start(async (request, response, received) => {
+      if (mount !== '')
+        Object.assign(request, { originalUrl: request.url, url: request.url?.replace(mount, '') || '/' })
       const options = { ...EXPECTED, body: received, origin, components: ['x-a'], ...change }
       code = await codeRejectedBy(verifyNodeRequest(request, [publicKey], options))
       response.statusCode = 201
@@ -135,6 +139,27 @@ describe("Node's server", () => {
     expect(
       await codeRejectedBy(verifyNodeResponse(response, [publicKey], { ...options, request: other })),
     ).toBe('signature_invalid')
+  })
+
+  it('behind a router, whose path belongs to the address', async () => {
+    const { response, body: answer, code } = await exchange({}, '/transfer')
+    expect(code).toBeUndefined()
+    await verifyNodeResponse(response, [publicKey], { ...EXPECTED, body: answer, request: order })
+  })
+
+  it('takes the parts of a message, not a message of Node or Fetch', async () => {
+    const { kind: _, ...rest } = order
+    for (const other of [
+      rest,
+      { ...order, fields: new Headers() },
+      { ...order, fields: {} },
+      new Request(order.url),
+    ]) {
+      await expect(signMessage(other as never, signer)).rejects.toThrow(/^`message\.(kind|fields)` must be/)
+      await expect(verifyMessage(other as never, publicKey, EXPECTED)).rejects.toThrow(TypeError)
+    }
+    const response = { kind: 'response', status: 200, fields: order.fields, body, request: rest } as never
+    await expect(signMessage(response, signer)).rejects.toThrow(TypeError)
   })
 
   it.each([

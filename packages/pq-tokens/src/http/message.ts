@@ -1,5 +1,5 @@
 /** What is signed of an HTTP message, wherever it comes from. */
-import type { Bytes } from '@quantum-shield/pq-core'
+import { checkBytes, type Bytes } from '@quantum-shield/pq-core'
 
 /** Header fields. */
 export interface HttpFields {
@@ -32,6 +32,17 @@ export type HttpMessage = HttpRequest | HttpResponse
 export type NewFields = readonly (readonly [name: string, value: string])[]
 
 export const NO_BODY: Bytes = /* @__PURE__ */ new Uint8Array()
+
+/** @throws TypeError for what is no message: one of Fetch or of Node goes through its own function. */
+export function checkMessage(message: HttpMessage): void {
+  const { kind, fields, body }: Partial<HttpMessage> = message
+  if (kind !== 'request' && kind !== 'response')
+    throw new TypeError('`message.kind` must be "request" or "response"')
+  if (typeof fields?.get !== 'function' || fields instanceof Headers)
+    throw new TypeError('`message.fields` must be HttpFields, as fieldsOf makes them')
+  checkBytes(body, 'message.body')
+  if (message.kind === 'response' && message.request !== undefined) checkMessage(message.request)
+}
 
 /** Fields from pairs of name and value, names in any case. */
 export function fieldsOf(pairs: Iterable<readonly [name: string, value: string]>): HttpFields {

@@ -18,6 +18,8 @@ import {
 export interface NodeIncoming {
   readonly method?: string | undefined
   readonly url?: string | undefined
+  /** Of Express and Connect: `url` before a router took the path away that it is mounted on. Goes before `url`. */
+  readonly originalUrl?: string | undefined
   readonly statusCode?: number | undefined
   /** Name, value, name, value, as sent. `headers` drops repetitions that a signature may cover. */
   readonly rawHeaders: readonly string[]
@@ -68,8 +70,14 @@ function addressOf(url: string, origin: string): string {
 }
 
 function requestParts(request: NodeIncoming, origin: string, body: Uint8Array): HttpRequest {
-  const { method = '', url = '' } = request
-  return { kind: 'request', method, url: addressOf(url, origin), fields: rawFields(request), body }
+  const { method = '', url = '', originalUrl } = request
+  return {
+    kind: 'request',
+    method,
+    url: addressOf(originalUrl ?? url, origin),
+    fields: rawFields(request),
+    body,
+  }
 }
 
 function answered(options: { readonly answers?: AnsweredRequest }): { readonly request?: HttpRequest } {

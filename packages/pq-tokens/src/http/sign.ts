@@ -6,7 +6,7 @@ import { checkedNumber, secondsOf } from '../claims.ts'
 import { httpNameOf } from './algorithms.table.ts'
 import { parseComponent, refuseDuplicates, signatureBase } from './components.ts'
 import { contentDigest, type DigestName } from './digest.ts'
-import type { HttpFields, HttpMessage, NewFields } from './message.ts'
+import { checkMessage, type HttpFields, type HttpMessage, type NewFields } from './message.ts'
 import { addSignature, LABEL } from './signature-fields.ts'
 
 export interface SignHttpOptions {
@@ -76,7 +76,8 @@ function parametersOf(signer: Signer, options: SignHttpOptions): Map<string, Bar
 /**
  * The fields to set: `Signature-Input`, `Signature` and, for a message with a body, `Content-Digest`.
  * @throws PqError `unsupported_algorithm` for a key of an algorithm without a name in HTTP; TokenError `component_missing`
- * for a component that the message does not have. TypeError for a label that is taken and for components that are none.
+ * for a component that the message does not have. TypeError for a label that is taken, components that are none, and for what is
+ * no message.
  */
 export async function signMessage(
   message: HttpMessage,
@@ -84,6 +85,7 @@ export async function signMessage(
   options: SignHttpOptions = {},
 ): Promise<NewFields> {
   checkOptions(options, SIGN_HTTP_OPTIONS)
+  checkMessage(message)
   const { label = 'sig', digest = 'sha-512' } = options
   if (!LABEL.test(label)) throw new TypeError('`label` must be a key of a structured field')
   const hasDigest = message.body.length > 0

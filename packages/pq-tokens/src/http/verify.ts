@@ -7,7 +7,7 @@ import { checkedAlgorithms, findKey, type VerificationKey, type VerificationKeys
 import { httpName } from './algorithms.table.ts'
 import { parseComponent, signatureBase, textOf } from './components.ts'
 import { checkDigest } from './digest.ts'
-import type { HttpMessage } from './message.ts'
+import { checkMessage, type HttpMessage } from './message.ts'
 import type { NonceStore } from './nonces.ts'
 import { defaultComponents } from './sign.ts'
 import { findSignature, type FoundSignature, type SignatureParameters } from './signature-fields.ts'
@@ -91,7 +91,7 @@ async function claimNonce(
  * Resolves when a signature covers what it must, is fresh, holds, and the body has the digest that it covers.
  * @throws TokenError `signature_missing`, `component_missing`, `unsupported_component`, `algorithm_not_allowed`, `no_matching_key`,
  * `keys_unavailable`, `expired`, `not_yet_valid`, `wrong_type` (another `tag`), `digest_mismatch`, `replayed`, `limit_exceeded`;
- * PqError `malformed`, `algorithm_mismatch`, `signature_invalid`.
+ * PqError `malformed`, `algorithm_mismatch`, `signature_invalid`. TypeError for what is no message.
  */
 export async function verifyMessage(
   message: HttpMessage,
@@ -99,6 +99,7 @@ export async function verifyMessage(
   options: VerifyHttpOptions,
 ): Promise<VerifiedSignature> {
   checkOptions(options, VERIFY_HTTP_OPTIONS)
+  checkMessage(message)
   const algorithms = checkedAlgorithms(options.algorithms)
   const found = findSignature(message.fields, options.label)
   const { components, parameters, list, signature, label } = found
