@@ -8,13 +8,15 @@ import { keygen, makeFolder, refused, succeed, until, workspace } from './suppor
 
 const files = workspace()
 const { at, write, qshield, read, shell } = files
+const RSA_SIGNATURE = 'A'.repeat(342)
+const TOKEN_LINE = `x eyJhbGciOiJSUzI1NiIsImtpZCI6ImEifQ.e30.${RSA_SIGNATURE}\n`
 const pem = { format: 'pem', type: 'spki' } as const
 
 beforeAll(async () => {
   for (const folder of ['mixed', 'safe', 'bad', 'empty']) makeFolder(files, folder)
   const rsa = generateKeyPairSync('rsa', { modulusLength: 1024 })
   write('mixed/rsa.pem', `# old\n${rsa.publicKey.export(pem)}`)
-  write('mixed/log', 'x eyJhbGciOiJSUzI1NiIsImtpZCI6ImEifQ.e30.x\n')
+  write('mixed/log', TOKEN_LINE)
   write('mixed/noise', Buffer.alloc(100))
   await keygen(files, 'safe/alice', '--profile', 'cnsa2')
   await succeed(files, ['encrypt', '-r', 'safe/alice.pub', '-o', 'safe/f.qs', 'mixed/log'])
@@ -72,7 +74,10 @@ describe('the table', () => {
   })
 
   it('keeps its columns however many lines there are, and shows names from files as they are', async () => {
-    write('many', '\n'.repeat(100) + 'x eyJhbGciOiJSUzI1NiIsImtpZCI6IlxuYSJ9.e30.x\n'.repeat(300))
+    write(
+      'many',
+      '\n'.repeat(100) + `x eyJhbGciOiJSUzI1NiIsImtpZCI6IlxuYSJ9.e30.${RSA_SIGNATURE}\n`.repeat(300),
+    )
     const lines = (await succeed(files, ['scan', 'many'])).stdout.split('\n')
     const rows = lines.filter((line) => line.startsWith('many:'))
     expect(rows).toHaveLength(300)
@@ -162,7 +167,7 @@ describe('exit status', () => {
   })
 
   it('3 for a reader that has seen enough, without a word', async () => {
-    write('long', 'x eyJhbGciOiJSUzI1NiIsImtpZCI6ImEifQ.e30.x\n'.repeat(50_000))
+    write('long', TOKEN_LINE.repeat(50_000))
     const { stderr, stdout } = await shell('qshield scan long | head -n 1; echo "${PIPESTATUS[0]}"')
     expect(stdout.split('\n')[1]).toBe('3')
     expect(stderr).toBe('')

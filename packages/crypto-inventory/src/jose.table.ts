@@ -72,6 +72,31 @@ const named = (rows: Rows, name: string): AlgorithmFacts | undefined =>
   Object.hasOwn(rows, name) ? rows[name] : undefined
 const inTable = (name: string): AlgorithmFacts | undefined => findPostQuantum((row) => row.jose?.alg === name)
 
+/** Bytes of an RSA signature: OpenSSL makes no key of fewer than 512 bits. */
+const MIN_RSA_SIZE = 64
+/** Bytes: RFC 7518 sections 3.2 and 3.4, RFC 8037 section 3.1, RFC 8812 section 3.2, FIPS 204 table 2. */
+const SIGNATURE_SIZES: Readonly<Record<string, readonly number[]>> = {
+  HS256: [32],
+  HS384: [48],
+  HS512: [64],
+  ES256: [64],
+  ES256K: [64],
+  ES384: [96],
+  ES512: [132],
+  EdDSA: [64, 114],
+  Ed25519: [64],
+  Ed448: [114],
+  'ML-DSA-44': [2420],
+  'ML-DSA-65': [3309],
+  'ML-DSA-87': [4627],
+}
+
+/** Whether a signature of so many bytes can be one of the algorithm; of one that is not in the table every one can. */
+export function isSignatureSize(name: string, size: number): boolean {
+  if (/^[RP]S(256|384|512)$/.test(name)) return size >= MIN_RSA_SIZE
+  return !Object.hasOwn(SIGNATURE_SIZES, name) || SIGNATURE_SIZES[name]?.includes(size) === true
+}
+
 export const isSignatureName = (name: string): boolean =>
   named(SIGNATURES, name) !== undefined || inTable(name)?.primitive === 'signature'
 

@@ -13,6 +13,7 @@ import {
   readSignatureFile,
   SIGNATURE_MAGIC,
 } from './formats/own.ts'
+import { BASE64_BEGIN, readBase64Pem } from './formats/pem.base64.ts'
 import { readPem } from './formats/pem.ts'
 import { readSshLines } from './formats/ssh.ts'
 import { inputOf, type Input } from './input.ts'
@@ -62,6 +63,7 @@ const TEXTS: readonly {
   readonly read: (input: Input) => Iterable<Found>
 }[] = [
   { marks: ['-----BEGIN ', '---- BEGIN SSH2'], read: readPem },
+  { marks: [BASE64_BEGIN], read: readBase64Pem },
   { marks: [' AAAA', '\tAAAA'], read: readSshLines },
   { marks: ['eyJ', 'eyA', 'ewo'], read: readTokens },
   { marks: ['"kty"', ENVELOPE_FORMAT], read: readJson },

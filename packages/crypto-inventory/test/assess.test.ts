@@ -15,7 +15,11 @@ function only(content: string | Uint8Array): Asset {
   return first
 }
 
-const token = (header: object): string => `${Buffer.from(JSON.stringify(header)).toString('base64url')}.e30.x`
+const SIGNATURE_SIZES: Readonly<Record<string, number>> = { HS256: 32, RS256: 256, 'ML-DSA-65': 3309 }
+const token = (header: { readonly alg: string; readonly enc?: string }): string => {
+  const signature = Buffer.alloc(SIGNATURE_SIZES[header.alg] ?? 1).toString('base64url')
+  return `${Buffer.from(JSON.stringify(header)).toString('base64url')}.e30.${signature}`
+}
 const jwk = (members: object): Asset => only(JSON.stringify({ kty: 'RSA', e: 'AQAB', ...members }))
 const modulus = (bits: number): string => Buffer.alloc(bits / 8, 0xff).toString('base64url')
 
@@ -182,6 +186,38 @@ describe('SARIF', () => {
         ],
       },
     ])
+  })
+})
+
+describe('a token', () => {
+  const withSize = (alg: string, size: number) =>
+    found(
+      `${Buffer.from(JSON.stringify({ alg })).toString('base64url')}.e30.${Buffer.alloc(size).toString('base64url')}`,
+    ).length
+
+  it.each([
+    ['RS256', 64, 63],
+    ['PS512', 512, 32],
+    ['HS256', 32, 31],
+    ['HS384', 48, 32],
+    ['HS512', 64, 48],
+    ['ES256', 64, 65],
+    ['ES256K', 64, 32],
+    ['ES384', 96, 64],
+    ['ES512', 132, 128],
+    ['EdDSA', 64, 63],
+    ['EdDSA', 114, 57],
+    ['Ed25519', 64, 114],
+    ['Ed448', 114, 64],
+    ['ML-DSA-44', 2420, 2421],
+    ['ML-DSA-65', 3309, 64],
+    ['ML-DSA-87', 4627, 0],
+  ])('of %s has a signature of %i bytes, and one with %i is none', (alg, size, wrong) => {
+    expect([withSize(alg, size), withSize(alg, wrong)]).toEqual([1, 0])
+  })
+
+  it.each(['none', 'XY256', 'ML-DSA-65-Ed25519', 'constructor'])('of %s has any', (alg) => {
+    expect(withSize(alg, 3)).toBe(1)
   })
 })
 

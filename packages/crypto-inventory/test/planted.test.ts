@@ -22,7 +22,7 @@ const openssl = (...args: readonly string[]): Buffer => run('openssl', args)
 const pem = (path: string): string => run('cat', [path]).toString()
 const base64url = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url')
 const token = (header: object, parts = 1): string =>
-  [base64url(header), ...Array.from({ length: parts + 1 }, () => randomBytes(24).toString('base64url'))].join(
+  [base64url(header), ...Array.from({ length: parts + 1 }, () => randomBytes(64).toString('base64url'))].join(
     '.',
   )
 
@@ -277,6 +277,30 @@ function plantTokens(): void {
   )
 }
 
+function plantCluster(): void {
+  mkdirSync(at('k8s'))
+  const base64 = (path: string): string => Buffer.from(pem(path)).toString('base64')
+  const secret = { 'tls.crt': base64('tls/chain.pem'), 'tls.key': base64('tls/ec.key') }
+  const lines = Object.entries(secret).map(([name, value]) => `  ${name}: ${value}\n`)
+  const chain = [
+    'certificate x509 RSA-2048 RSA-PKCS1-1.5-SHA-256',
+    'certificate x509 ECDSA-P-384 ECDSA-SHA-384',
+  ]
+  write(
+    plant('k8s/secret.yaml', ...chain, 'private key pkcs8 EC-P-384'),
+    `apiVersion: v1\nkind: Secret\ndata:\n${lines.join('')}`,
+  )
+  write(
+    plant('k8s/secret.json', ...chain, 'private key pkcs8 EC-P-384'),
+    JSON.stringify({ apiVersion: 'v1', data: secret }),
+  )
+  const folded = base64('tls/ed.key').replace(/.{1,76}/g, '\n      $&')
+  write(
+    plant('k8s/kubeconfig', 'certificate x509 Ed25519 Ed25519', 'private key pkcs8 Ed25519'),
+    `clusters:\n- cluster:\n    certificate-authority-data: ${base64('tls/ed.crt')}\n    server: x\nusers:\n- user:\n    client-key-data: >-${folded}\n    token: y\n`,
+  )
+}
+
 async function plantFiles(): Promise<void> {
   const { publicKey } = xWing.generateKeyPair()
   const box = await seal(randomBytes(5000), { to: [publicKey, mlKem1024.generateKeyPair().publicKey] })
@@ -338,6 +362,11 @@ function plantDecoys(): void {
     'src/jwt.ts',
     "const example = 'eyJ.eyJ.x'\nconst half = 'eyJhbGciOiJSUzI1NiJ9'\nconst noAlg = 'eyJ0eXAiOiJKV1QifQ.e30.x'\n",
   )
+  write(
+    'docs/kubernetes.md',
+    `The value of \`tls.crt\` begins with LS0tLS1CRUdJTi, for example LS0tLS1CRUdJTiBDRVJUSUZJQ0FURS0tLS0tCk1JSUM...\n`,
+  )
+  write('src/twice.txt', Buffer.from(Buffer.from(pem('tls/ed.crt')).toString('base64')).toString('base64'))
   write('src/types.json', JSON.stringify({ properties: { kty: { type: 'string' } }, age1: 'age1qqqq' }))
   write('img/noise.bin', Buffer.concat([Buffer.from([0x99, 0x01, 0x0d, 0x04]), randomBytes(10_000)]))
   write('img/der.bin', Buffer.from('3006020101020102', 'hex'))
@@ -357,6 +386,7 @@ beforeAll(async () => {
   plantKeys()
   plantSsh()
   plantTokens()
+  plantCluster()
   await plantFiles()
   plantDecoys()
   result = await scan([at('.')])
@@ -377,6 +407,8 @@ describe('a scan of a service', () => {
     const place = (path: string, i = 0) =>
       result.findings.filter((finding) => relative(finding.path) === path)[i]?.place
     expect(place('tls/chain.pem', 1)).toMatchObject({ line: pem('tls/rsa.crt').split('\n').length + 2 })
+    expect(place('k8s/secret.yaml', 1)).toMatchObject({ line: 4 })
+    expect(place('k8s/secret.yaml', 2)).toMatchObject({ line: 5 })
     expect(place('bin/firmware.img')).toEqual({ offset: 4160 })
     expect(place('jose/jwks.json', 1)).toMatchObject({ pointer: '/keys/1' })
     expect(place('ssh/authorized_keys')).toMatchObject({ line: 2 })

@@ -2,7 +2,7 @@
 import { fromBase64url } from '@quantum-shield/pq-core/bytes'
 import type { Asset, Details, Found, Place, Use } from '../finding.ts'
 import type { Input } from '../input.ts'
-import { joseContent, joseKeyManagement, joseSignature } from '../jose.table.ts'
+import { isSignatureSize, joseContent, joseKeyManagement, joseSignature } from '../jose.table.ts'
 
 /** A header is a JSON object: `{"` in base64url is `eyJ`, `{ ` with a space or a line end `ewo`, `eyA`. */
 const TOKEN =
@@ -47,7 +47,10 @@ function readJwe(header: Header, alg: string, enc: string, place: Place): Asset 
   return { kind: 'encrypted content', format: 'jwe', place, uses, details: detailsOf(header) }
 }
 
-/** What only looks like a token is none: no reason to speak of it. */
+/** Bytes that so many characters of base64url stand for. */
+const sizeOf = (segment: string): number => Math.floor((segment.length * 3) / 4)
+
+/** What only looks like a token is none, nor is an example with a made-up signature: no reason to speak of it. */
 export function* readTokens({ text, placeAt }: Input): Generator<Found> {
   for (const { 1: first = '', 2: second = '', 3: third = '', 4: fourth, 5: fifth, index } of text.matchAll(
     TOKEN,
@@ -59,7 +62,7 @@ export function* readTokens({ text, placeAt }: Input): Generator<Found> {
     if (fourth !== undefined && fifth !== undefined && enc !== undefined)
       yield readJwe(header, alg, enc, placeAt(index))
     // A payload may be detached (RFC 7515 appendix F); without both it is a text about tokens.
-    else if (fourth === undefined && (second !== '' || third !== ''))
+    else if (fourth === undefined && (second !== '' || third !== '') && isSignatureSize(alg, sizeOf(third)))
       yield readJws(header, alg, placeAt(index))
   }
 }

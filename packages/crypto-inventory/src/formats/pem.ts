@@ -138,7 +138,7 @@ function endFinder(text: string): (label: string, marker: string, start: number)
   }
 }
 
-export function* readPem({ text, placeAt }: Input): Generator<Found> {
+export function* readPem({ text, placeAt }: Pick<Input, 'text' | 'placeAt'>): Generator<Found> {
   const findEnd = endFinder(text)
   const begin = new RegExp(BEGIN)
   for (let match = begin.exec(text); match !== null; match = begin.exec(text)) {

@@ -41,7 +41,7 @@ const texts = [
   ...frozenPaths('envelope JSON').slice(0, 2).map(frozenText),
   `ssh-ed25519 ${sshEd25519} somebody\n`,
   `host.example ssh-ed25519 ${sshEd25519}\n@revoked * ssh-ed25519 ${sshEd25519}\n`,
-  `token=${base64url('{"alg":"RS256","kid":"a"}')}.${base64url('{"iss":"a"}')}.${base64url('signature')}\n`,
+  `token=${base64url('{"alg":"RS256","kid":"a"}')}.${base64url('{"iss":"a"}')}.${base64url('s'.repeat(256))}\n`,
   `${base64url('{"alg":"ECDH-ES","enc":"A128GCM","epk":{"kty":"EC","crv":"P-256"}}')}....\n`,
   'age-encryption.org/v1\n-> X25519 TEiF0ypqr+bpvcqXNyCVJpL7OuwPdVwPL7KQEbFDOCc\nAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\n--- AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\n',
 ]
