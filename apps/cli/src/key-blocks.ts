@@ -96,6 +96,11 @@ const NOT_PEM = 'no PEM key in it; this command takes PEM'
 const JWK =
   'a JWK; this command takes PEM: convert it with importPublicKey and toPublicPem of @quantum-shield/pq-core/keys'
 
+/** A line of an identity or a recipient file of age. */
+export const AGE_KEY_LINE = /^(?:AGE-SECRET-KEY-|age1[a-z0-9])/m
+const AGE_IDENTITY = 'an identity of age, which opens files made with `qshield encrypt --age` and no others'
+const AGE_RECIPIENT = 'a recipient of age; it goes with `qshield encrypt --age`'
+
 function isJwk(text: string): boolean {
   try {
     const json: unknown = JSON.parse(text)
@@ -105,11 +110,16 @@ function isJwk(text: string): boolean {
   }
 }
 
+function whatElse(text: string): string {
+  const [ageKey] = AGE_KEY_LINE.exec(text) ?? []
+  if (ageKey !== undefined) return ageKey.startsWith('age1') ? AGE_RECIPIENT : AGE_IDENTITY
+  return isJwk(text) ? JWK : NOT_PEM
+}
+
 /** @throws CliError `no_suitable_key` for what is not PEM; PqError `malformed`, `invalid_key`, naming the file. */
 export function readBlocks(path: string): Block[] {
   const text = new TextDecoder().decode(readWhole(path, MAX_KEY_FILE))
-  if (!text.includes('-----BEGIN '))
-    throw new CliError('no_suitable_key', `${path}: ${isJwk(text) ? JWK : NOT_PEM}`)
+  if (!text.includes('-----BEGIN ')) throw new CliError('no_suitable_key', `${path}: ${whatElse(text)}`)
   try {
     const blocks = blocksOf(text)
     refuseLoneTitle(text)

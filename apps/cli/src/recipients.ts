@@ -8,6 +8,9 @@ import { requireUsable, type PolicyOptions } from './policy.ts'
 /** As the envelope's format has it. */
 const MAX_RECIPIENTS = 32
 
+/** No name of a file. */
+const TYPED_FOR_AGE = /^age1[a-z0-9]{50,}$/
+
 export interface RecipientOptions extends PolicyOptions {
   /** Files with one encryption key each: a second one, of whoever else, is not let in unnoticed. */
   readonly recipient?: readonly string[]
@@ -42,6 +45,7 @@ async function readUsable(path: string, options: RecipientOptions): Promise<Publ
 export async function readRecipients(options: RecipientOptions): Promise<PublicKey<KemAlgorithm>[]> {
   const found: PublicKey<KemAlgorithm>[] = []
   for (const path of options.recipient ?? []) {
+    if (TYPED_FOR_AGE.test(path)) throw new CliError('usage', '-r: a recipient of age; pass --age as well')
     const keys = await readUsable(path, options)
     if (keys.length > 1)
       throw new CliError(

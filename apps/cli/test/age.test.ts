@@ -1,6 +1,6 @@
 /** age files: sealed and opened by the command, and what it refuses. */
 import { beforeAll, describe, expect, it } from '@jest/globals'
-import { Encrypter } from 'age-encryption'
+import { armor, Encrypter, generateIdentity, identityToRecipient } from 'age-encryption'
 import { flipped, keygen, pattern, refused, succeed, workspace } from './support.ts'
 
 const files = workspace()
@@ -15,6 +15,54 @@ beforeAll(async () => {
   for (const name of ['alice', 'mallory']) await keygen(files, name, '--age')
   write('f', CONTENT)
   await succeed(files, ['encrypt', '--age', '-r', 'alice.pub', '-o', 'f.age', 'f'])
+  await keygen(files, 'pem')
+  await succeed(files, ['encrypt', '-r', 'pem.pub', '-o', 'f.qs', 'f'])
+  const encrypter = new Encrypter()
+  encrypter.setPassphrase('correct horse')
+  encrypter.setScryptWorkFactor(10)
+  write('locked.key', armor.encode(await encrypter.encrypt(read('alice.key').toString())))
+})
+
+describe('inspect', () => {
+  const report = async (name: string): Promise<unknown> =>
+    JSON.parse((await succeed(files, ['inspect', '--json', name])).stdout)
+
+  it('tells the keys that keygen --age wrote, and no secret', async () => {
+    const recipient = read('alice.pub').toString().trim()
+    expect((await succeed(files, ['inspect', 'alice.key'])).stdout).toBe(
+      `alice.key: 1 key\n  identity of age, mlkem768x25519, recipient ${recipient}\n`,
+    )
+    expect((await succeed(files, ['inspect', 'alice.pub'])).stdout).toBe(
+      `alice.pub: 1 key\n  recipient of age, mlkem768x25519, ${recipient}\n`,
+    )
+    const known = { algorithm: 'mlkem768x25519', recipient }
+    expect(await report('alice.key')).toEqual({
+      type: 'age keys',
+      file: 'alice.key',
+      keys: [{ kind: 'identity', ...known }],
+    })
+  })
+
+  it('classical ones, those of plug-ins, and damaged ones, which it does not quote', async () => {
+    const identity = await generateIdentity()
+    const yubikey = 'age1yubikey1qwt50d05nh5vutpdzmlg5wn80xq5negm4uj9ghv0snvdd3yysf5yw3rhl3t'
+    const secret = read('alice.key').toString().split('\n')[2]!
+    write('several', `${identity}\n\n# x\n${CLASSICAL}\r\n${yubikey}\n${secret.slice(0, -1)}\nage1pq1abc\n`)
+    expect(await report('several')).toMatchObject({
+      keys: [
+        { kind: 'identity', algorithm: 'X25519', recipient: await identityToRecipient(identity) },
+        { kind: 'recipient', algorithm: 'X25519', recipient: CLASSICAL },
+        { kind: 'unknown', problem: 'unsupported_encoding' },
+        { kind: 'identity', algorithm: 'mlkem768x25519', problem: 'invalid_key' },
+        { kind: 'recipient', algorithm: 'mlkem768x25519', problem: 'invalid_key' },
+      ],
+    })
+    const { stdout } = await succeed(files, ['inspect', 'several'])
+    expect(stdout).not.toContain(secret.slice(0, 40))
+    expect(stdout).toContain('identity of age, mlkem768x25519: damaged; obtain it again from its source\n')
+    write('list', `${CLASSICAL}\n`.repeat(1001))
+    expect((await qshield(['inspect', 'list'])).status).toBe(1)
+  })
 })
 
 const open = (name: string, bytes: Uint8Array | string, key = 'alice.key') => {
@@ -152,6 +200,42 @@ describe('refused, and nothing is written', () => {
       expect.stringContaining('broken: a line that is no identity of age'),
     ])
     expect(stderr).not.toContain(secret.slice(0, 40))
+  })
+
+  const OPENS_AGE_ONLY =
+    'an identity of age, which opens files made with `qshield encrypt --age` and no others'
+  it.each([
+    [
+      ['decrypt', '-i', 'pem.key', 'f.age'],
+      'pem.key: a PEM key, none of age: pass the identity file that `qshield keygen --age` wrote',
+    ],
+    [
+      ['encrypt', '--age', '-r', 'pem.pub', 'f'],
+      'pem.pub: a PEM key, none of age; leave out --age, or make one for it with `qshield keygen --age`',
+    ],
+    [
+      ['encrypt', '--age', '-R', 'pem.pub', 'f'],
+      'pem.pub: a PEM key, none of age; leave out --age, or make one for it with `qshield keygen --age`',
+    ],
+    [
+      ['decrypt', '-i', 'locked.key', 'f.age'],
+      'locked.key: an identity file under a passphrase; `qshield decrypt -p` opens it',
+    ],
+    [
+      ['encrypt', '-r', 'alice.pub', 'f'],
+      'alice.pub: a recipient of age; it goes with `qshield encrypt --age`',
+    ],
+    [['decrypt', '-i', 'alice.key', 'f.qs'], `alice.key: ${OPENS_AGE_ONLY}`],
+    [['sign', '-k', 'alice.key', 'f'], `alice.key: ${OPENS_AGE_ONLY}`],
+  ])('a key of the other kind, which it is called: %j', async (args, message) => {
+    expect(await qshield(args)).toMatchObject(refused(1, message))
+  })
+
+  it('a recipient that is typed, without --age', async () => {
+    const recipient = read('alice.pub').toString().trim()
+    expect(await qshield(['encrypt', '-r', recipient, 'f'])).toMatchObject(
+      refused(2, '-r: a recipient of age; pass --age as well'),
+    )
   })
 
   it('keys without --no-passphrase, which no identity file of age is under', async () => {

@@ -2,6 +2,7 @@
 import { PqError } from '@quantum-shield/pq-core'
 import { Decrypter, Encrypter, generateHybridIdentity, identityToRecipient } from 'age-encryption'
 import { about, CliError } from '../failure.ts'
+import { ARMOR_BEGIN } from './recognise.ts'
 import { readWhole } from '../files.ts'
 import { MAX_KEY_FILE } from '../key-blocks.ts'
 import { recipientPaths, type RecipientOptions } from '../recipients.ts'
@@ -14,10 +15,20 @@ export interface AgeRecipientOptions extends RecipientOptions {
   readonly allowClassical?: boolean
 }
 
-/** @throws CliError `io`; PqError `malformed` for a file without any. */
-function linesOf(path: string, what: string): string[] {
-  const lines = Buffer.from(readWhole(path, MAX_KEY_FILE))
-    .toString('latin1')
+const OF_QSHIELD = {
+  recipient: 'a PEM key, none of age; leave out --age, or make one for it with `qshield keygen --age`',
+  identity: 'a PEM key, none of age: pass the identity file that `qshield keygen --age` wrote',
+} as const
+const LOCKED = 'an identity file under a passphrase; `qshield decrypt -p` opens it'
+
+/** @throws CliError `io`, `no_suitable_key` for PEM; PqError `malformed` for a file without any. */
+function linesOf(path: string, what: keyof typeof OF_QSHIELD): string[] {
+  const text = Buffer.from(readWhole(path, MAX_KEY_FILE)).toString('latin1')
+  if (text.includes('-----BEGIN ')) {
+    const why = text.includes(ARMOR_BEGIN) ? LOCKED : OF_QSHIELD[what]
+    throw new CliError('no_suitable_key', `${path}: ${why}`)
+  }
+  const lines = text
     .split('\n')
     .map((line) => line.trim())
     .filter((line) => line !== '' && !line.startsWith('#'))

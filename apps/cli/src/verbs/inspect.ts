@@ -5,10 +5,12 @@ import { inspectEnvelope, type EnvelopeInfo } from '@quantum-shield/pq-envelope'
 import { envelopeFromJson } from '@quantum-shield/pq-envelope/json'
 import type { RecordStanding } from '@quantum-shield/pq-hash-sigs/state'
 import { inspectDetached, type DetachedSignatureInfo } from '@quantum-shield/pq-signatures'
-import type { AgeInfo } from '../age/report.ts'
+import { lineOfAgeKey, type AgeKeyReport } from '../age/key-lines.ts'
 import { isAge } from '../age/recognise.ts'
+import type { AgeInfo } from '../age/report.ts'
 import { CliError } from '../failure.ts'
 import { readFront } from '../files.ts'
+import { AGE_KEY_LINE } from '../key-blocks.ts'
 import { lineOf, reportJwk, reportPem, type KeyReport } from '../key-reports.ts'
 import { print, STANDARD_INPUT, type JsonOption } from '../output.ts'
 
@@ -25,6 +27,7 @@ type StateReport = Pick<RecordStanding, 'keyId' | 'steps'> & { readonly next: st
 
 type Report =
   | ({ readonly type: 'age'; readonly file: string } & AgeInfo)
+  | { readonly type: 'age keys'; readonly file: string; readonly keys: readonly AgeKeyReport[] }
   | ({ readonly type: 'envelope'; readonly file: string } & EnvelopeInfo)
   | ({ readonly type: 'signature'; readonly file: string } & DetachedSignatureInfo)
   | ({ readonly type: 'state'; readonly file: string } & StateReport)
@@ -32,6 +35,10 @@ type Report =
 
 async function reportText(file: string, text: string): Promise<Report> {
   if (text.includes('-----BEGIN ')) return { type: 'keys', file, keys: await reportPem(text) }
+  if (AGE_KEY_LINE.test(text)) {
+    const { reportAgeKeys } = await import('../age/key-report.ts')
+    return { type: 'age keys', file, keys: await reportAgeKeys(text) }
+  }
   let json: unknown
   try {
     json = JSON.parse(text)
@@ -65,6 +72,9 @@ async function reportOf(file: string, front: Uint8Array): Promise<Report> {
   return reportText(file, new TextDecoder().decode(front))
 }
 
+const headOf = ({ file, keys }: { readonly file: string; readonly keys: readonly unknown[] }): string =>
+  `${file}: ${keys.length} key${keys.length === 1 ? '' : 's'}`
+
 function linesOf(report: Report): string[] {
   switch (report.type) {
     case 'envelope':
@@ -86,6 +96,8 @@ function linesOf(report: Report): string[] {
         `${report.file}: age file${report.isArmored ? ', armored' : ''}`,
         ...report.recipients.map((kind) => `  sealed to ${kind}`),
       ]
+    case 'age keys':
+      return [headOf(report), ...report.keys.map((key) => `  ${lineOfAgeKey(key)}`)]
     case 'signature':
       return [
         `${report.file}: detached signature file, version ${report.version}; not verified here`,
@@ -102,10 +114,7 @@ function linesOf(report: Report): string[] {
       ]
     }
     case 'keys':
-      return [
-        `${report.file}: ${report.keys.length} key${report.keys.length === 1 ? '' : 's'}`,
-        ...report.keys.map((key) => `  ${lineOf(key)}`),
-      ]
+      return [headOf(report), ...report.keys.map((key) => `  ${lineOf(key)}`)]
   }
 }
 
