@@ -57,6 +57,25 @@ describe('the table', () => {
     ])
   })
 
+  it('has the strength of the weakest use, none where one is not known, and leaves out what a root says of itself', async () => {
+    await shell(
+      'openssl req -x509 -newkey rsa:2048 -nodes -sha1 -subj /CN=root -keyout root.key -out root.crt 2>/dev/null && openssl pkcs8 -topk8 -in root.key -passout pass:x -out locked.key',
+    )
+    await keygen(files, 'bob')
+    await succeed(files, ['encrypt', '-r', 'bob.pub', '-o', 'bob.qs', 'mixed/log'])
+    const strengths = async (...paths: readonly string[]): Promise<string[]> => {
+      const [head = '', ...rows] = (await succeed(files, ['scan', ...paths])).stdout.split('\n')
+      const [from, to] = [head.indexOf('strength'), head.indexOf('quantum computer')]
+      return rows.slice(0, paths.length).map((row) => row.slice(from, to).trim())
+    }
+    expect(await strengths('root.crt', 'locked.key', 'bob.qs', 'safe/f.qs')).toEqual([
+      '112 bits',
+      '',
+      '192 bits',
+      '256 bits',
+    ])
+  })
+
   it('of nothing is the line with the figures', async () => {
     expect((await succeed(files, ['scan', 'empty'])).stdout).toBe(
       '\n0 files, 0 findings: 0 vulnerable to a quantum computer (0 of them matter already), 0 weak, 0 safe, 0 unknown\n',
@@ -198,8 +217,23 @@ describe('an endpoint', () => {
     expect([status, stderr]).toEqual([3, `qshield: tls://127.0.0.1:${port}: ECONNREFUSED\n`])
   })
 
+  it.each([
+    ['https://localhost:8443/a?b', 'localhost:8443'],
+    ['https://[::1]', '[::1]:443'],
+    ['http://api.example.org', 'api.example.org:443'],
+    ['localhost', 'localhost:443'],
+    ['127.0.0.1', '127.0.0.1:443'],
+  ])('%s is none, but %s', async (target, meant) => {
+    expect(await qshield(['scan', target])).toMatchObject({
+      status: 3,
+      stderr: `qshield: ${target}: no such file or folder; an endpoint is HOST:PORT, such as ${meant}\n`,
+    })
+  })
+
   it('is a file where there is one of that name', async () => {
     write('log:443', read('mixed/log'))
     expect((await json('log:443')).summary).toMatchObject({ files: 1, findings: 1 })
+    write('localhost', read('mixed/log'))
+    expect((await json('localhost')).summary).toMatchObject({ files: 1, findings: 1 })
   })
 })

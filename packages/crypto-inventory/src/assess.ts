@@ -83,14 +83,14 @@ export function assess({ uses, format, kind }: Asset, horizon: Horizon = {}): Ve
     .map((use) => sinceOf(use, quantumYear, dataLifetimeYears))
     .filter((year) => year !== undefined)
   const since = years.length === 0 ? undefined : Math.min(...years)
-  const isWeak = uses.some(({ algorithm }) => algorithm.isWeak)
+  const weakest = uses.find(({ algorithm, isSelfSigned }) => algorithm.isWeak && isSelfSigned !== true)
   // The use that matters first is the one to replace first.
   const urgent =
     uses.find((use) => since !== undefined && sinceOf(use, quantumYear, dataLifetimeYears) === since) ??
-    uses.find(({ algorithm }) => algorithm.isWeak)
+    weakest
   return {
     quantum: quantumOf(uses),
-    isWeak,
+    isWeak: weakest !== undefined,
     ...(since !== undefined && { since }),
     isDue: since !== undefined && since <= new Date(now()).getUTCFullYear(),
     ...(urgent && { replacement: replacementOf(format, kind, urgent) }),

@@ -42,6 +42,8 @@ export interface Use {
   readonly role: 'key' | 'signature' | 'key exchange' | 'recipient' | 'encryption' | 'authentication'
   readonly purpose: Purpose
   readonly algorithm: AlgorithmFacts
+  /** The signature of a root on itself, which proves nothing: how weak it is counts for nobody. */
+  readonly isSelfSigned?: true
 }
 
 export type AssetKind =

@@ -58,13 +58,13 @@ describe('strength', () => {
         ...args,
       ])
     const root = only(make())
-    expect(root.uses[1]?.algorithm).toMatchObject({
-      name: 'RSA-PKCS1-1.5-SHA-1',
-      classicalBits: 61,
-      isWeak: false,
+    expect(root.uses[1]).toMatchObject({
+      algorithm: { name: 'RSA-PKCS1-1.5-SHA-1', classicalBits: 61, isWeak: true },
+      isSelfSigned: true,
     })
     expect(assess(root)).toMatchObject({ isWeak: false })
     const request = only(run('openssl', ['req', '-new', '-key', 'k', '-sha1', '-subj', '/CN=leaf']))
+    expect(request.uses[1]).not.toHaveProperty('isSelfSigned')
     expect(assess(request)).toMatchObject({ isWeak: true, quantum: 'vulnerable' })
   })
 

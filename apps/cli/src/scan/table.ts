@@ -17,10 +17,15 @@ function verdictOf({ quantum, since, isWeak }: Finding): string {
   return isWeak ? `${known}, weak` : known
 }
 
-/** Bits of the weakest use, where they are known. */
+/** What NIST's categories are measured by: AES-128, SHA-256, AES-192, SHA-384, AES-256. */
+const CATEGORY_BITS = [undefined, 128, 128, 192, 192, 256] as const
+
+/** Bits of the weakest use that somebody relies on; nothing where one is not known, for example an encrypted key. */
 function strengthOf({ uses }: Finding): string {
-  const bits = uses.flatMap(({ algorithm }) => algorithm.classicalBits ?? [])
-  return bits.length === 0 ? '' : `${Math.min(...bits)} bits`
+  const bits = uses
+    .filter(({ isSelfSigned }) => isSelfSigned !== true)
+    .map(({ algorithm: { classicalBits, category = 0 } }) => classicalBits ?? CATEGORY_BITS[category])
+  return bits.includes(undefined) ? '' : `${Math.min(...bits.flatMap((value) => value ?? []))} bits`
 }
 
 const MAX_ABOUT = 60

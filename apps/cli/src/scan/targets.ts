@@ -16,6 +16,17 @@ function endpointOf(target: string): Endpoint | undefined {
   return host === undefined || port < 1 || port > 65_535 || existsSync(target) ? undefined : { host, port }
 }
 
+/** What is typed for a server by habit: an address as in a browser, or a host without port. */
+const ADDRESS =
+  /^(?:https?:\/\/(\[[0-9a-fA-F:.]+\]|[\w.-]+)(?::(\d{1,5}))?(?:\/.*)?|(localhost|\d+(?:\.\d+){3}))$/
+
+/** @returns how the endpoint is written that was meant, perhaps; undefined for any other path. */
+function meantEndpoint(target: string): string | undefined {
+  const [, ofAddress, port = '443', name] = ADDRESS.exec(target) ?? []
+  const host = ofAddress ?? name
+  return host === undefined || existsSync(target) ? undefined : `${host}:${port}`
+}
+
 /** An endpoint that does not answer is one problem among the others. */
 async function* recordsOfEndpoint(endpoint: Endpoint, horizon: Horizon): AsyncGenerator<ScanRecord> {
   try {
@@ -28,10 +39,19 @@ async function* recordsOfEndpoint(endpoint: Endpoint, horizon: Horizon): AsyncGe
   }
 }
 
+const missing = (path: string, message: string): ScanRecord => ({
+  type: 'problem',
+  reason: 'unreadable',
+  path,
+  message,
+})
+
 export async function* recordsOf(targets: readonly string[], horizon: Horizon): AsyncGenerator<ScanRecord> {
   for (const target of targets) {
     const endpoint = endpointOf(target)
-    if (endpoint === undefined) yield* scanPaths([target], horizon)
-    else yield* recordsOfEndpoint(endpoint, horizon)
+    const meant = endpoint === undefined ? meantEndpoint(target) : undefined
+    if (endpoint !== undefined) yield* recordsOfEndpoint(endpoint, horizon)
+    else if (meant === undefined) yield* scanPaths([target], horizon)
+    else yield missing(target, `no such file or folder; an endpoint is HOST:PORT, such as ${meant}`)
   }
 }

@@ -50,12 +50,6 @@ const signatureUse = (identifier: Block | undefined): Use => ({
   algorithm: signatureAlgorithm(identifier),
 })
 
-/** Of a root: its signature proves nothing, and is weak for nobody. */
-function signatureOf(identifier: Block | undefined, isRoot: boolean): Use {
-  const use = signatureUse(identifier)
-  return isRoot ? { ...use, algorithm: { ...use.algorithm, isWeak: false } } : use
-}
-
 /** @throws PqError `malformed` for what is no certificate. */
 export function readCertificate(bytes: Uint8Array, place: Place): Asset {
   const root = parseAsn1(bytes)
@@ -70,7 +64,10 @@ export function readCertificate(bytes: Uint8Array, place: Place): Asset {
     kind: 'certificate',
     format: 'x509',
     place,
-    uses: [keyUse(spki, stated), signatureOf(identifier, subjectName === issuerName)],
+    uses: [
+      keyUse(spki, stated),
+      { ...signatureUse(identifier), ...(subjectName === issuerName && { isSelfSigned: true }) },
+    ],
     details: {
       subject: subjectName,
       issuer: issuerName,
