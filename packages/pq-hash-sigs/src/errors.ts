@@ -65,9 +65,9 @@ export const HASH_SIGNATURE_ERRORS = {
   state_volatile: {
     meaning: 'The database does not keep what it has confirmed.',
     cause:
-      'PostgreSQL with `fsync` or `synchronous_commit` off; SQLite in memory, or with its rollback journal there or off.',
+      'PostgreSQL with `fsync` or `synchronous_commit` off, or on a connection that is in a transaction; SQLite in memory, or with its rollback journal there or off.',
     remedy:
-      'Turn both on, for the user of the state at least. Keep SQLite in a file, with `journal_mode` DELETE or WAL.',
+      'Turn both on, for the user of the state at least, and pass a pool or a client outside of transactions. Keep SQLite in a file, with `journal_mode` DELETE or WAL.',
   },
 } satisfies Record<string, ErrorExplanation>
 

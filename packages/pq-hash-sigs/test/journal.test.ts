@@ -8,7 +8,7 @@ import {
   truncateSync,
   writeFileSync,
 } from 'node:fs'
-import { basename, join } from 'node:path'
+import { basename, join, relative } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
 import * as fc from 'fast-check'
 import { errorCode, type SecurityEvent } from '@quantum-shield/pq-core'
@@ -136,6 +136,35 @@ describe('a journal in a file', () => {
       expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
       const after = await Promise.allSettled(both.map((store) => store.reserve(1)))
       expect(after.filter(({ status }) => status === 'fulfilled').length).toBeLessThanOrEqual(1)
+    }
+  })
+
+  it('goes on behind a whole line that lacks its end, which may still come', async () => {
+    const pair = await usedPair()
+    const before = readFileSync(pair.state)
+    await reserveAnew(pair)
+    const line = readFileSync(pair.state).subarray(before.length)
+    for (const path of [pair.state, pair.witness]) writeFileSync(path, before)
+    appendFileSync(pair.state, line.subarray(0, -1))
+    expect(await reserveAnew(pair)).toEqual({ first: 7n, count: 1 })
+    appendFileSync(pair.state, '\n')
+    expect(await reserveAnew(pair)).toEqual({ first: 8n, count: 1 })
+  })
+
+  it('stays where it was when the process goes to another folder', async () => {
+    const pair = newPair()
+    const home = process.cwd()
+    const places = {
+      journal: fileJournal(relative(home, pair.state)),
+      witness: fileJournal(relative(home, pair.witness)),
+    }
+    const store = await createState(places, key)
+    process.chdir(folder)
+    try {
+      expect(await store.reserve(1)).toEqual({ first: 0n, count: 1 })
+      expect((await inspectState(places)).steps).toBe(2)
+    } finally {
+      process.chdir(home)
     }
   })
 
@@ -380,6 +409,20 @@ describe('indices in advance', () => {
     expect(codeThrownBy(() => indexSource(store, { size: 1 } as never))).toBe('TypeError')
     expect(await codeRejectedBy(openState(newPair().places(), key, { warn: 1 } as never))).toBe('TypeError')
   })
+})
+
+it('the event of 80 % comes again when its sink failed, and then no more', async () => {
+  const taken: string[] = []
+  let fails = true
+  const record = async ({ type }: SecurityEvent) => {
+    if (fails) throw new Error('full')
+    taken.push(type)
+  }
+  const store = await createState(newPair().places(), keyNamed('a key', 10n), { audit: { record } })
+  await expect(store.reserve(8)).rejects.toThrow('full')
+  fails = false
+  for (const first of [8n, 9n]) expect(await store.reserve(1)).toEqual({ first, count: 1 })
+  expect(taken).toEqual(['state.nearly_exhausted'])
 })
 
 it('an event sink that refuses a delegation does not lose it', async () => {

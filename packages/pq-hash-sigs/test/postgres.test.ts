@@ -62,6 +62,94 @@ describeIfThere('PostgreSQL (skipped where it is not installed)', () => {
     expect(await codeRejectedBy(createState(places, keyNamed('hasty', 10n)))).toBe('state_volatile')
   })
 
+  it('is asked with each step, whatever the session was when it began', async () => {
+    const session = await server.connect().connect()
+    const places = { journal: sqlJournal(postgresClient(session), newName()), witness: filePlace().journal() }
+    const store = await createState(places, keyNamed('asked', 10n))
+    await session.query('SET synchronous_commit = off')
+    expect(await codeRejectedBy(store.reserve(1))).toBe('state_volatile')
+    expect(await codeRejectedBy(store.reserve(1))).toBe('state_volatile')
+    await session.query('SET synchronous_commit = on')
+    // What the first one wrote is passed over.
+    expect(await store.reserve(1)).toEqual({ first: 1n, count: 1 })
+    session.release()
+  })
+
+  it('says which setting is off, whichever it is', async () => {
+    const asked = async (off: readonly string[]) => {
+      const rows = off.map((name) => ({ name }))
+      return postgresClient({ query: async () => ({ rows }) }).query('SELECT 1', [])
+    }
+    await expect(asked(['fsync'])).rejects.toThrow('PostgreSQL runs with fsync off')
+    const careless = await startPostgres(['fsync=off'])
+    try {
+      const query = postgresClient(careless.connect()).query('SELECT 1', [])
+      await expect(query).rejects.toThrow('PostgreSQL runs with fsync off')
+    } finally {
+      await careless.stop()
+    }
+  })
+
+  it('gives nothing in a transaction, which could be rolled back', async () => {
+    const key = keyNamed('undone', 10n)
+    const pool = server.connect()
+    const placesOn = (over: SqlClient) => ({
+      journal: sqlJournal(over, 'undone'),
+      witness: sqlJournal(over, 'undone', { table: 'undone' }),
+    })
+    await createJournalTable(client(), { table: 'undone' })
+    await createState(placesOn(client()), key)
+    for (const begin of ['BEGIN', 'BEGIN ISOLATION LEVEL SERIALIZABLE', 'BEGIN; SAVEPOINT one']) {
+      const session = await pool.connect()
+      await session.query(begin)
+      const store = await openState(placesOn(postgresClient(session)), key)
+      // The second time the steps are there, and still not kept.
+      for (let i = 0; i < 2; i++) expect(await codeRejectedBy(store.reserve(1))).toBe('state_volatile')
+      await session.query('ROLLBACK')
+      session.release()
+    }
+    expect(await (await openState(placesOn(client()), key)).reserve(1)).toEqual({ first: 0n, count: 1 })
+  })
+
+  it('is a table, and the whole of its partitions', async () => {
+    const session = server.connect()
+    const key = keyNamed('parts', 10n)
+    await session.query('CREATE VIEW seen AS SELECT * FROM index_journal')
+    await session.query('CREATE UNLOGGED TABLE emptied (LIKE index_journal INCLUDING ALL)')
+    await session.query('CREATE TABLE whole (LIKE index_journal INCLUDING ALL) PARTITION BY LIST (journal)')
+    await session.query('CREATE TABLE part PARTITION OF whole DEFAULT')
+    const on = (table: string) => sqlJournal(client(), 'parts', { table })
+    for (const table of ['index_journal', 'whole'])
+      await createState({ journal: on(table), witness: filePlace().journal() }, key)
+    for (const [journal, witness] of [
+      [on('index_journal'), on('seen')],
+      [on('whole'), on('part')],
+    ] as const)
+      expect(await codeRejectedBy(openState({ journal, witness }, key))).toBe('TypeError')
+    await expect(client().identify('seen')).rejects.toThrow(TypeError)
+    await expect(client().identify('emptied')).rejects.toThrow(TypeError)
+  })
+
+  it('is told by its cluster and its database, too', async () => {
+    const session = server.connect()
+    await session.query('CREATE DATABASE double TEMPLATE template0')
+    const names = ['postgres', 'double'] as const
+    const [own, other] = names.map((database) => postgresClient(server.connect(undefined, database)))
+    const { rows } = await session.query<{ id: string; oid: number }>(
+      "SELECT system_identifier::text AS id, 'pg_class'::regclass::oid AS oid FROM pg_control_system()",
+    )
+    const identities = [await own?.identify('pg_class'), await other?.identify('pg_class')]
+    // A table of the system has one number in all databases.
+    expect(identities[0]).not.toBe(identities[1])
+    for (const identity of identities)
+      expect(identity).toMatch(new RegExp(`^PostgreSQL ${rows[0]?.id}/\\d+/${rows[0]?.oid}$`))
+  })
+
+  it.each(['55P03', '40P01', '40001'])('that gives way to another, %s, is state_locked', async (code) => {
+    const failing = { query: () => Promise.reject(Object.assign(new Error('not now'), { code })) }
+    expect(await codeRejectedBy(postgresClient(failing).query('SELECT 1', []))).toBe('state_locked')
+  })
+
   it('is checked again after a check that failed, and after its settings were mended', async () => {
     const session = server.connect()
     let isDown = true

@@ -44,13 +44,14 @@ async function freePort(): Promise<number> {
 
 export interface Postgres {
   /** Connections of their own, as another process has. @param options of the session, for example `-c name=value`. */
-  connect(options?: string): pg.Pool
+  connect(options?: string, database?: string): pg.Pool
   /** As a power cut: without a word to the server. It is there again when this resolves. */
   crash(): Promise<void>
   stop(): Promise<void>
 }
 
-export async function startPostgres(): Promise<Postgres> {
+/** @param extra settings of the server, `name=value`. */
+export async function startPostgres(extra: readonly string[] = []): Promise<Postgres> {
   const bin = server ?? ''
   const owner = unprivileged()
   const folder = mkdtempSync(join(tmpdir(), 'postgres-test-'))
@@ -59,15 +60,15 @@ export async function startPostgres(): Promise<Postgres> {
   execFileSync(join(bin, 'initdb'), init, { ...owner, cwd: folder, stdio: 'ignore' })
   const port = await freePort()
   const pools: pg.Pool[] = []
-  const settings = [`port=${port}`, 'listen_addresses=127.0.0.1', 'unix_socket_directories=']
+  const settings = [`port=${port}`, 'listen_addresses=127.0.0.1', 'unix_socket_directories=', ...extra]
 
   function launch() {
     const args = ['-D', join(folder, 'data'), ...settings.flatMap((setting) => ['-c', setting])]
     return spawn(join(bin, 'postgres'), args, { ...owner, cwd: folder, stdio: 'ignore' })
   }
 
-  function connect(options?: string): pg.Pool {
-    const pool = new pg.Pool({ host: '127.0.0.1', port, user: 'test', database: 'postgres', options })
+  function connect(options?: string, database = 'postgres'): pg.Pool {
+    const pool = new pg.Pool({ host: '127.0.0.1', port, user: 'test', database, options })
     // A connection that is idle when the server goes.
     pool.on('error', () => undefined)
     pools.push(pool)

@@ -1,5 +1,5 @@
 /** Files and SQLite under the one contract; PostgreSQL is in postgres.test.ts. */
-import { symlinkSync } from 'node:fs'
+import { linkSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterAll, describe, expect, it } from '@jest/globals'
@@ -73,6 +73,17 @@ describe('one table under two names is one place', () => {
     expect(await codeRejectedBy(openState(throughLink, key))).toBe('TypeError')
   })
 
+  it('through a hard link to the database', async () => {
+    const key = keyNamed('linked', 10n)
+    const [path, link, name] = [join(folder, newName()), join(folder, newName()), newName()]
+    await createJournalTable(sqlite(path))
+    linkSync(path, link)
+    const journal = sqlJournal(sqlite(path), name)
+    await createState({ journal, witness: sqlJournal(sqlite(right), name) }, key)
+    const linked = { journal, witness: sqlJournal(sqlite(link), name) }
+    expect(await codeRejectedBy(openState(linked, key))).toBe('TypeError')
+  })
+
   it('through an attached database', async () => {
     const key = keyNamed('attached', 10n)
     const database = connection(right)
@@ -124,6 +135,16 @@ it('SQLite that keeps nothing, or loses its rollback journal, is state_volatile'
     other.exec(`PRAGMA journal_mode = ${mode}`)
     expect([mode, codeThrownBy(() => sqliteClient(other))]).toEqual([mode, undefined])
   }
+})
+
+it('SQLite: a connection in a transaction takes no step', async () => {
+  const database = connection(left)
+  const places = { journal: sqlJournal(sqliteClient(database), newName()), witness: filePlace().journal() }
+  const store = await createState(places, keyNamed('undone', 10n))
+  database.exec('BEGIN')
+  await expect(store.reserve(1)).rejects.toThrow('inside a transaction')
+  database.exec('ROLLBACK')
+  expect(await store.reserve(1)).toEqual({ first: 0n, count: 1 })
 })
 
 it('a table has a name that is one', async () => {

@@ -7,7 +7,7 @@ import type { Step } from './entry.ts'
 const NEARLY = 4n
 
 export interface StateEvents {
-  /** Once for a store, from 80 % on. */
+  /** Once for a store, from 80 % on: when the sink fails, again with the next step. */
   left(range: { readonly first: bigint }, step: Step): Promise<void>
   delegated(first: bigint, step: Step): Promise<void>
   /** Reports an error of the state, and gives it back; where the sink fails, with both causes. */
@@ -24,9 +24,9 @@ export function eventsOf(keyId: string, audit: AuditSink | undefined, clock: Clo
   return {
     async left({ first }, { next, end }) {
       if (hasWarned || 5n * (next - first) < NEARLY * (end - first)) return
-      hasWarned = true
       const details = { keyId, spent: String(next - first), remaining: String(end - next) }
       await record({ type: 'state.nearly_exhausted', outcome: 'success', details })
+      hasWarned = true
     },
     async delegated(first, { end }) {
       const details = { keyId, first: String(end), count: String(first - end) }

@@ -37,6 +37,12 @@ async function readRest(handle: FileHandle, offset: number): Promise<Buffer> {
   return rest.subarray(0, length)
 }
 
+/** The same for every name and link of a file. */
+export async function fileIdentity(path: string): Promise<string> {
+  const { dev, ino } = await stat(path, { bigint: true })
+  return `${dev}:${ino}`
+}
+
 /** More than one call may be needed where the disk is nearly full; the last one fails. */
 async function writeAll(handle: FileHandle, text: string): Promise<void> {
   const bytes = Buffer.from(text)
@@ -61,7 +67,9 @@ async function flushFolder(path: string): Promise<void> {
  * Not for network file systems: appending must be atomic, and seen by all at once. The file has mode 0600; it is not
  * secret.
  */
-export function fileJournal(path: string): Journal {
+export function fileJournal(name: string): Journal {
+  // Where the process stands now, and not where it goes.
+  const path = resolve(name)
   let marks: readonly Mark[] = []
 
   /**
@@ -113,10 +121,9 @@ export function fileJournal(path: string): Journal {
   }
 
   return {
-    place: resolve(path),
+    place: path,
     async identity() {
-      const { dev, ino } = await stat(path, { bigint: true })
-      return `file ${dev}:${ino}`
+      return `file ${await fileIdentity(path)}`
     },
     async prepare() {
       await using _ = await openToAppend(0)

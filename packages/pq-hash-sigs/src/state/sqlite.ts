@@ -1,5 +1,6 @@
 /** SQLite as a place of journals, through a connection of node:sqlite or of a library like it. */
 import { errorCode } from '@quantum-shield/pq-core'
+import { fileIdentity } from '#state-file'
 import { HashSignatureError } from '../errors.ts'
 import type { SqlClient } from './sql.ts'
 
@@ -44,7 +45,7 @@ function makeDurable(connection: SqliteConnection): void {
 }
 
 /** As SQLite finds a table: a temporary one first, then in the order of the databases. Names have no case. */
-const IDENTITY = `SELECT d.file || ' ' || lower(t.name) AS id FROM pragma_database_list AS d
+const IDENTITY = `SELECT d.file AS file, lower(t.name) AS name FROM pragma_database_list AS d
   JOIN pragma_table_list AS t ON t.schema = d.name
   WHERE lower(t.name) = lower(?1) AND lower(d.name) = coalesce(lower(?2), lower(d.name)) ORDER BY d.seq <> 1, d.seq`
 
@@ -75,7 +76,7 @@ export function sqliteClient(connection: SqliteConnection): SqlClient {
     async identify(table) {
       const [name = '', schema = null] = table.split('.').toReversed()
       const [row] = await query(IDENTITY, [name, schema])
-      return `SQLite ${column(row, 'id')}`
+      return `SQLite ${await fileIdentity(column(row, 'file'))} ${column(row, 'name')}`
     },
   }
 }
