@@ -106,7 +106,10 @@ export function guardedSigner({ publicKey, capacity }: StatefulKey, scheme: Sche
     },
     async signStream(index, content) {
       const running = start(index)
-      for await (const part of content) running.update(part)
+      for await (const part of content) {
+        checkBytes(part, 'part of the content')
+        running.update(part)
+      }
       refuseWiped()
       return running.finish()
     },

@@ -122,7 +122,10 @@ export function createVerifier(
       checkBytes(signature, 'signature')
       const running = start(key.toBytes(), signature)
       if (running === undefined) throw invalid()
-      for await (const part of content) running.update(part)
+      for await (const part of content) {
+        checkBytes(part, 'part of the content')
+        running.update(part)
+      }
       if (!running.holds()) throw invalid()
     },
     verifySync,

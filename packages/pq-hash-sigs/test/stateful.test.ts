@@ -166,6 +166,22 @@ describe('content that comes in parts', () => {
     expect(holds(key, content, signature)).toBe(true)
   })
 
+  it.each([
+    ['strings', 'abc'],
+    ['other arrays', new Uint16Array([1, 300])],
+  ])('is bytes, not %s, when it is signed and when it is verified', async (_, part) => {
+    const key = await (keys[0] as (typeof keys)[0])()
+    const signer = await openSigner(key)
+    async function* wrong() {
+      yield content
+      yield part as never
+    }
+    expect(await codeRejectedBy(signer.signStream(indexAt(key, 3n), wrong()))).toBe('TypeError')
+    const { verifyStream } = key.publicKey.algorithm as StatefulAlgorithm
+    const signature = signer.sign(indexAt(key, 4n), content)
+    expect(await codeRejectedBy(verifyStream(key.publicKey, wrong(), signature))).toBe('TypeError')
+  })
+
   it('spends its index when it breaks off, and is not signed by a signer that was wiped meanwhile', async () => {
     const key = await (keys[0] as (typeof keys)[0])()
     const signer = await openSigner(key)
