@@ -11,7 +11,13 @@ import { utf8 } from '@quantum-shield/pq-core/bytes'
 import { identifiersOf } from '@quantum-shield/pq-core/ids'
 import { decode, encode, Tagged } from 'cborg'
 import { TokenError } from './errors.ts'
-import { checkedAlgorithms, findKey, type VerificationKey, type VerificationKeys } from './keys.ts'
+import {
+  checkedAlgorithms,
+  checkSigner,
+  findKey,
+  type VerificationKey,
+  type VerificationKeys,
+} from './keys.ts'
 import { coseNumberOf } from './names.ts'
 
 export { exportCoseKey, importCoseKey } from './cose-key.ts'
@@ -68,6 +74,7 @@ export async function signCose1(
 ): Promise<Bytes> {
   checkOptions(options, ['keyId', 'contentType', 'externalAad', 'detached'])
   checkBytes(payload, 'payload')
+  checkSigner(signer)
   const { publicKey } = signer
   const { keyId = publicKey.id, contentType, externalAad = EMPTY, detached = false } = options
   checkBytes(externalAad, 'externalAad')

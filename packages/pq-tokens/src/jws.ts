@@ -10,7 +10,13 @@ import {
 import { fromBase64url, toBase64url, utf8 } from '@quantum-shield/pq-core/bytes'
 import { TokenError } from './errors.ts'
 import { parseJsonObject, stringMember, type JsonObject } from './json.ts'
-import { checkedAlgorithms, findKey, type VerificationKey, type VerificationKeys } from './keys.ts'
+import {
+  checkedAlgorithms,
+  checkSigner,
+  findKey,
+  type VerificationKey,
+  type VerificationKeys,
+} from './keys.ts'
 import { joseNameOf, joseNames } from './names.ts'
 
 export interface JwsHeader {
@@ -61,6 +67,7 @@ export async function signJws(
 ): Promise<string> {
   checkOptions(options, ['type', 'keyId'])
   checkBytes(payload, 'payload')
+  checkSigner(signer)
   const { publicKey } = signer
   const { type, keyId = publicKey.id } = options
   const header = {
@@ -98,6 +105,8 @@ export function parseJws(token: string, maxLength = MAX_LENGTH): ParsedJws {
   if (typeof token !== 'string') throw new TypeError('the token must be a string')
   if (token.length > maxLength)
     throw new TokenError('limit_exceeded', `a token of ${token.length} characters, at most ${maxLength}`)
+  if (/^bearer /i.test(token))
+    throw new PqError('malformed', 'the scheme "Bearer" in front of the token: pass what follows it')
   const [header, payload, signature, ...more] = token.split('.', 4)
   if (header === undefined || payload === undefined || signature === undefined || more.length > 0)
     throw new PqError('malformed', 'not a token in the compact form')

@@ -1,5 +1,5 @@
 /** Which public key a signature is checked with. Keys come from the caller, never from what is checked. */
-import { PqError, type SignatureAlgorithm } from '@quantum-shield/pq-core'
+import { PqError, type SignatureAlgorithm, type Signer } from '@quantum-shield/pq-core'
 import type { PublicKey } from '@quantum-shield/pq-core/keys'
 import { TokenError } from './errors.ts'
 
@@ -27,7 +27,26 @@ export interface KeyFinder {
 /** One key, which is used whatever the signature calls it; several, told apart by name; or a finder. */
 export type VerificationKeys = VerificationKey | readonly (VerificationKey | NamedKey)[] | KeyFinder
 
+const PUBLIC_KEY = 'importPublicKey(jwk, algorithms) of @quantum-shield/pq-core/keys makes one of a JWK'
+
+/** @throws TypeError for what is no public key that verifies. */
+function checkKey(key: object): void {
+  const { algorithm }: Partial<VerificationKey> = key
+  if (algorithm?.kind !== 'signature')
+    throw new TypeError(`\`keys\` must hold public keys that verify; ${PUBLIC_KEY}`)
+}
+
+/** @throws TypeError for a private key, and for whatever else does not sign. */
+export function checkSigner(signer: Signer): void {
+  const { sign, publicKey }: Partial<Signer> = signer
+  if (typeof sign !== 'function' || publicKey === undefined)
+    throw new TypeError(
+      '`signer` must be a Signer; signerOf(privateKey) of @quantum-shield/pq-core/keys makes one of a private key',
+    )
+}
+
 function named(key: VerificationKey | NamedKey): NamedKey {
+  checkKey('publicKey' in key ? key.publicKey : key)
   return 'publicKey' in key ? key : { keyId: key.id, publicKey: key }
 }
 
@@ -66,7 +85,7 @@ export async function findKey(keys: VerificationKeys, query: KeyQuery): Promise<
     throw new TypeError('`keys` must be a public key, an array of them, or a finder')
   if (areSeveral(keys)) return chooseKey(keys.map(named), query)
   const key: Partial<VerificationKey> = 'find' in keys ? await keys.find(query) : keys
-  if (key.algorithm?.kind !== 'signature') throw new TypeError('`keys` must hold public keys that verify')
+  checkKey(key)
   // A finder of the caller's is not trusted to have asked.
   return checkAlgorithm(key as VerificationKey, query.accepts)
 }

@@ -1,7 +1,9 @@
 import { describe, expect, it } from '@jest/globals'
-import { signerOf } from '@quantum-shield/pq-core/keys'
+import { signerOf, toPublicJwk } from '@quantum-shield/pq-core/keys'
 import { codeRejectedBy } from '@quantum-shield/testkit'
 import { ecdsaP256, ed25519, rsaPssSha256 } from '@quantum-shield/pq-signatures/classical'
+import { signCose1 } from '../src/cose.ts'
+import { fieldsOf, signMessage } from '../src/http.ts'
 import { signJws, signJwt, verifyJws, verifyJwt } from '../src/index.ts'
 import {
   alice,
@@ -21,6 +23,44 @@ import {
 const { publicKey } = alice
 const codeOf = (token: string, options: object = {}, keys: Parameters<typeof verifyJwt>[1] = publicKey) =>
   codeRejectedBy(verifyJwt(token, keys, { ...EXPECTED, ...options }))
+
+describe('what is passed in place of what is meant', () => {
+  it('a private key for a signer: what makes one', async () => {
+    const privateKey = alice.privateKey as never
+    const message = {
+      kind: 'request',
+      method: 'GET',
+      url: 'https://a.example',
+      fields: fieldsOf([]),
+      body: new Uint8Array(),
+    } as const
+    for (const signing of [
+      () => signJwt(privateKey, {}, ISSUED),
+      () => signJws(privateKey, new Uint8Array()),
+      () => signCose1(privateKey, new Uint8Array()),
+      () => signMessage(message, privateKey),
+    ])
+      await expect(signing()).rejects.toThrow(/^`signer` must be a Signer; signerOf\(privateKey\)/)
+  })
+
+  it('a JWK, or a set of them, for a key: what makes one', async () => {
+    const jwk = toPublicJwk(publicKey)
+    const token = await signJwt(signer, {}, ISSUED)
+    for (const keys of [jwk, [jwk], { keys: [jwk] }, [{ keyId: 'a', publicKey: jwk }]]) {
+      const verified = verifyJwt(token, keys as never, EXPECTED)
+      await expect(verified).rejects.toThrow(TypeError)
+      await expect(verified).rejects.toThrow(/importPublicKey\(jwk, algorithms\)/)
+    }
+  })
+
+  it('the value of the field Authorization for a token', async () => {
+    const token = `Bearer ${await signJwt(signer, {}, ISSUED)}`
+    await expect(verifyJwt(token, publicKey, EXPECTED)).rejects.toMatchObject({
+      code: 'malformed',
+      message: expect.stringContaining('"Bearer"'),
+    })
+  })
+})
 
 describe('a token', () => {
   it.each([...ALGORITHMS, ed25519, ecdsaP256, rsaPssSha256])('of $id comes back', async (algorithm) => {

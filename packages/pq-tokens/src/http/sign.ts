@@ -3,6 +3,7 @@ import { checkOptions, type Clock, type Signer } from '@quantum-shield/pq-core'
 import { utf8 } from '@quantum-shield/pq-core/bytes'
 import type { BareItem, InnerList } from 'structured-headers'
 import { checkedNumber, secondsOf } from '../claims.ts'
+import { checkSigner } from '../keys.ts'
 import { httpNameOf } from './algorithms.table.ts'
 import { parseComponent, refuseDuplicates, signatureBase } from './components.ts'
 import { contentDigest, type DigestName } from './digest.ts'
@@ -86,6 +87,7 @@ export async function signMessage(
 ): Promise<NewFields> {
   checkOptions(options, SIGN_HTTP_OPTIONS)
   checkMessage(message)
+  checkSigner(signer)
   const { label = 'sig', digest = 'sha-512' } = options
   if (!LABEL.test(label)) throw new TypeError('`label` must be a key of a structured field')
   const hasDigest = message.body.length > 0
