@@ -3,7 +3,6 @@ import { createHash } from 'node:crypto'
 import { inflateSync } from 'node:zlib'
 import { describe, expect, it } from '@jest/globals'
 import { errorCode } from '@quantum-shield/pq-core'
-import * as files from 'cctv-age'
 import { openAge, type AgeKeys } from '../src/age/streams.ts'
 
 interface TestFile {
@@ -37,8 +36,11 @@ function parse(name: string, bytes: Uint8Array): TestFile {
   }
 }
 
-const ALL = Object.entries(files)
-  .filter(([, value]) => value instanceof Uint8Array || ArrayBuffer.isView(value))
+/** Not a literal: its declarations are no ES module's. */
+const PACKAGE: string = 'cctv-age'
+
+const ALL = Object.entries((await import(PACKAGE)) as Record<string, unknown>)
+  .filter((entry): entry is [string, Uint8Array] => ArrayBuffer.isView(entry[1]))
   .map(([name, bytes]) => parse(name, bytes))
 
 /** Blocks of the size given, each in memory that is used again, as large files are read. */

@@ -4,7 +4,6 @@ import {
   DescribeKeyCommand,
   EncryptCommand,
   GenerateRandomCommand,
-  type KMSClient,
 } from '@aws-sdk/client-kms'
 import {
   checkOptions,
@@ -17,7 +16,7 @@ import {
 } from '@quantum-shield/pq-core'
 import { toHex } from '@quantum-shield/pq-core/bytes'
 import { KEY_SPECS } from './aws/algorithms.table.ts'
-import { kmsOf, type Kms } from './aws/kms.ts'
+import { kmsOf, type Kms, type KmsClient } from './aws/kms.ts'
 import { awsNativeKeys } from './aws/native-keys.ts'
 import { envelopeWrapper, type DataKeyService } from './envelope/data-keys.ts'
 import { HsmError } from './errors.ts'
@@ -25,12 +24,14 @@ import type { OnMetric } from './metrics.ts'
 import { createStoredKeyProvider } from './provider.ts'
 import type { RecordStore } from './records.ts'
 
+export type { KmsClient } from './aws/kms.ts'
+
 export interface AwsKmsProviderOptions {
   /**
-   * Of @aws-sdk/client-kms, with region, credentials, retries and time limits as the application wants them; closing the
+   * A KMSClient of @aws-sdk/client-kms, with region, credentials, retries and time limits as the application wants them; closing the
    * provider does not destroy it.
    */
-  readonly client: KMSClient
+  readonly client: KmsClient
   /** Id, ARN or alias of a symmetric key (SYMMETRIC_DEFAULT) that wraps. Its ARN is written into the records. */
   readonly wrappingKey: string
   readonly algorithms: readonly Algorithm[]

@@ -1,6 +1,5 @@
 /** Keys wrapped under a key of Azure Key Vault or Managed HSM, which have no post-quantum keys of their own. */
-import { KeyClient, type KeyClientOptions } from '@azure/keyvault-keys'
-import type { TokenCredential } from '@azure/core-auth'
+import { KeyClient } from '@azure/keyvault-keys'
 import {
   checkOptions,
   type Algorithm,
@@ -10,27 +9,29 @@ import {
   type KeyCapability,
   type KeyProvider,
 } from '@quantum-shield/pq-core'
-import { askAzure, azureDataKeys, type AzureWrapAlgorithm } from './azure/data-keys.ts'
+import { askAzure, azureDataKeys } from './azure/data-keys.ts'
+import type { AzureCredential, AzureWrapAlgorithm } from './azure/types.ts'
 import { envelopeWrapper } from './envelope/data-keys.ts'
 import { HsmError } from './errors.ts'
 import type { OnMetric } from './metrics.ts'
 import { createStoredKeyProvider } from './provider.ts'
 import type { RecordStore } from './records.ts'
 
-export type { AzureWrapAlgorithm } from './azure/data-keys.ts'
+export type { AzureCredential, AzureWrapAlgorithm } from './azure/types.ts'
 
 export interface AzureKeyVaultProviderOptions {
   /** For example `https://NAME.vault.azure.net`, or `https://NAME.managedhsm.azure.net`. */
   readonly vaultUrl: string
   /** Of the key that wraps. New secrets go under its latest version, older ones open under theirs. */
   readonly wrappingKey: string
-  readonly credential: TokenCredential
+  /** Of @azure/identity, for example. */
+  readonly credential: AzureCredential
   /** `RSA-OAEP-256` for RSA keys, `A256KW` for the AES keys of Managed HSM. Default: `RSA-OAEP-256`. */
   readonly wrapAlgorithm?: AzureWrapAlgorithm
   readonly algorithms: readonly Algorithm[]
   readonly records: RecordStore
-  /** Of the clients of @azure/keyvault-keys: retries and time limits among them. */
-  readonly clientOptions?: KeyClientOptions
+  /** KeyClientOptions of @azure/keyvault-keys: retries and time limits among them. */
+  readonly clientOptions?: object
   /** Random numbers are had from a Managed HSM alone. Default: whether the host's name says that it is one. */
   readonly managedHsm?: boolean
   /** How long a wrapped key stays open, as in `StoredKeyProviderOptions`. Default: `use`. */

@@ -100,7 +100,9 @@ describe('test-vectors/manifest.json', () => {
     for (const each of sets) {
       expect(each.source.repository).toMatch(/^https:\/\//)
       // A commit; the tag of a release, or the document itself, where there is no repository of the files.
-      expect(each.source.commit).toMatch(/^([0-9a-f]{40}|openssl-\d+\.\d+\.\d+|RFC \d+(, RFC \d+)*)$/)
+      expect(each.source.commit).toMatch(
+        /^([0-9a-f]{40}|openssl-\d+\.\d+\.\d+|RFC \d+(, RFC \d+)*|npm [a-z-]+ \d+\.\d+\.\d+)$/,
+      )
       expect(each.licence).not.toBe('')
       expect(Object.keys(each.files).length).toBeGreaterThan(0)
       for (const [path, hash] of Object.entries(each.files)) {
@@ -115,7 +117,9 @@ describe('test-vectors/manifest.json', () => {
       const names = counts.map(({ operation, backend, when }) => [name, operation, backend, when].join(' '))
       expect(new Set(names).size).toBe(names.length)
       for (const { expected, skipped = {}, reason, except, backend } of counts) {
-        expect(['native', 'noble', 'liboqs', 'wasm', 'javascript', 'typescript', 'own']).toContain(backend)
+        expect(['native', 'noble', 'liboqs', 'wasm', 'javascript', 'typescript', 'typage', 'own']).toContain(
+          backend,
+        )
         const numbers = [...Object.values(expected), ...Object.values(skipped)]
         expect(numbers.every((count) => Number.isInteger(count) && count >= 0)).toBe(true)
         if (Object.keys(skipped).length > 0 || except !== undefined) expect(reason).toBeDefined()

@@ -1,8 +1,12 @@
-import type { KMSClient } from '@aws-sdk/client-kms'
 import type { CallOptions } from '@quantum-shield/pq-core'
 import { explainAws } from './errors.ts'
 
-/** What is used of a KMSClient: its `send`, without the overloads. */
+/** What is used of a KMSClient of @aws-sdk/client-kms. */
+export interface KmsClient {
+  send(command: never, options: { abortSignal?: AbortSignal }): unknown
+}
+
+/** Of its commands: what tells the type of their output. */
 interface Command<Output> {
   readonly resolveMiddleware: (
     ...parameters: never[]
@@ -18,7 +22,7 @@ export type Kms = <Output>(
 
 type Send = (command: unknown, options: { abortSignal?: AbortSignal }) => Promise<unknown>
 
-export function kmsOf(client: KMSClient): Kms {
+export function kmsOf(client: KmsClient): Kms {
   return async <Output>(
     operation: string,
     command: Command<Output>,

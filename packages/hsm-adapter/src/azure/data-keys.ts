@@ -1,20 +1,18 @@
 /** Data keys under a key of Azure Key Vault, in whichever version it has. */
 import { CryptographyClient, type KeyClient, type KeyVaultKey } from '@azure/keyvault-keys'
-import type { TokenCredential } from '@azure/core-auth'
 import type { CallOptions } from '@quantum-shield/pq-core'
 import { concatBytes, utf8 } from '@quantum-shield/pq-core/bytes'
 import type { DataKeyService } from '../envelope/data-keys.ts'
 import { HsmError } from '../errors.ts'
 import { explainAzure } from './errors.ts'
-
-export type AzureWrapAlgorithm = 'RSA-OAEP-256' | 'A256KW'
+import type { AzureCredential, AzureWrapAlgorithm } from './types.ts'
 
 const VERSION = /^[0-9a-f]{8,64}$/i
 
 export interface AzureKeys {
   readonly client: KeyClient
   readonly name: string
-  readonly credential: TokenCredential
+  readonly credential: AzureCredential
   /** Of the CryptographyClient. */
   readonly clientOptions: object
   readonly algorithm: AzureWrapAlgorithm
