@@ -126,3 +126,18 @@ describe.each([
     }
   })
 })
+
+describe('../../../docs/age-files.md', () => {
+  const files = workspace()
+
+  it('its commands run one after the other', async () => {
+    furnish(files)
+    const lines = commandsOf(fenceOf('../../../docs/age-files.md', 'qshield keygen --age'))
+    expect(lines).toHaveLength(6)
+    for (const line of lines) {
+      const { status, stderr } = await files.shell(line)
+      expect([line, status, stderr]).toEqual([line, 0, expect.anything()])
+    }
+    expect(files.read('f.copy').toString()).toBe('content of f\n')
+  })
+})
