@@ -63,13 +63,8 @@ async function flushFolder(path: string): Promise<void> {
   }
 }
 
-/**
- * Not for network file systems: appending must be atomic, and seen by all at once. The file has mode 0600; it is not
- * secret.
- */
-export function fileJournal(name: string): Journal {
-  // Where the process stands now, and not where it goes.
-  const path = resolve(name)
+/** @param path absolute. */
+function journalIn(path: string): Journal {
   let marks: readonly Mark[] = []
 
   /**
@@ -150,4 +145,12 @@ export function fileJournal(name: string): Journal {
       }
     },
   }
+}
+
+/**
+ * Not for network file systems: appending must be atomic, and seen by all at once. The file has mode 0600; it is not
+ * secret. A relative path is one from the folder that the process is in now, wherever it goes.
+ */
+export function fileJournal(path: string): Journal {
+  return journalIn(resolve(path))
 }
