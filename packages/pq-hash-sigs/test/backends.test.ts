@@ -1,8 +1,18 @@
 /** Native against noble, and the variants that only noble has. */
+import { createHash } from 'node:crypto'
 import { describe, expect, it } from '@jest/globals'
 import * as fc from 'fast-check'
-import { slhDsaSha2128f, slhDsaSha2192f, slhDsaShake128f } from '@quantum-shield/pq-hash-sigs'
-import { hashSlhDsaSha2128f } from '@quantum-shield/pq-hash-sigs/hash-slh-dsa'
+import {
+  slhDsaSha2128f,
+  slhDsaSha2192f,
+  slhDsaShake128f,
+  slhDsaShake192f,
+} from '@quantum-shield/pq-hash-sigs'
+import {
+  hashSlhDsaSha2128f,
+  hashSlhDsaSha2192f,
+  hashSlhDsaShake192f,
+} from '@quantum-shield/pq-hash-sigs/hash-slh-dsa'
 import {
   signDeterministic,
   signInternal,
@@ -10,7 +20,7 @@ import {
   slhDsaKeyFromParts,
   verifyInternal,
 } from '@quantum-shield/pq-hash-sigs/hazmat'
-import { concatBytes } from '@quantum-shield/pq-core/bytes'
+import { concatBytes, fromHex } from '@quantum-shield/pq-core/bytes'
 import { codeThrownBy } from '@quantum-shield/testkit'
 
 const bytes = (length: number) => fc.uint8Array({ minLength: length, maxLength: length })
@@ -41,6 +51,18 @@ describe.each([slhDsaSha2128f, slhDsaSha2192f, slhDsaShake128f])('$id', (algorit
     await fc.assert(property, { numRuns: 3 })
   })
 
+  it.each([native, noble])(
+    'over $name signs one message with other randomness each time',
+    async (backend) => {
+      const key = slhDsaKeyFromParts(algorithm, new Uint8Array(3 * n).fill(5))
+      const [message, context] = [Uint8Array.of(1), new Uint8Array()]
+      // R, the first n bytes, is where the randomness goes.
+      const made = [backend.signSync(key, message, context), await backend.sign(key, message, context)]
+      const [one, other] = made.map((signature) => signature.subarray(0, n))
+      expect(one).not.toEqual(other)
+    },
+  )
+
   it('draws its keys from the random source that is passed', () => {
     const random = (length: number) => new Uint8Array(length).fill(7)
     const { privateKey } = algorithm.generateKeyPair({ random })
@@ -70,4 +92,23 @@ it('HashSLH-DSA is another algorithm, with another identifier', () => {
   const message = Uint8Array.of(1)
   const signature = hashSlhDsaSha2128f.signSync(privateKey, message)
   expect(slhDsaSha2128f.verifySync(pure.publicKey, message, signature)).toBe(false)
+})
+
+it.each([
+  // DER of the identifiers, without tag and length: FIPS 205 section 10.2.2.
+  [hashSlhDsaSha2128f, 'sha256', '608648016503040201'],
+  [hashSlhDsaSha2192f, 'sha512', '608648016503040203'],
+  [hashSlhDsaShake192f, 'shake256', '60864801650304020c'],
+] as const)('$0.id signs the hash of its category, by its name', (algorithm, hash, oid) => {
+  const pure = { sha256: slhDsaSha2128f, sha512: slhDsaSha2192f, shake256: slhDsaShake192f }[hash]
+  const parts = new Uint8Array((3 * algorithm.publicKeySize) / 2).fill(6)
+  const key = algorithm.privateKey(slhDsaKeyFromParts(pure, parts).secret.reveal())
+  const [message, context] = [Uint8Array.of(1, 2, 3), Uint8Array.of(7)]
+  const signature = algorithm.signSync(key, message, { context })
+  const hashed = createHash(hash, hash === 'shake256' ? { outputLength: 64 } : {})
+    .update(message)
+    .digest()
+  const encoded = concatBytes(Uint8Array.of(1, 1), context, Uint8Array.of(6, 9), fromHex(oid), hashed)
+  const publicKey = pure.publicKey(key.publicKey.toBytes())
+  expect(verifyInternal(publicKey, encoded, signature)).toBe(true)
 })

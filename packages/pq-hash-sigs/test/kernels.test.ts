@@ -8,7 +8,7 @@ import { lmsShakeWasm } from '../src/lms/lms-shake.wasm.ts'
 import { LMS_TYPES, OTS_TYPES, parametersOf, type OtsType } from '../src/lms/types.table.ts'
 import { portableXmssKernel } from '../src/xmss/kernel.portable.ts'
 import { wasmXmssKernel } from '../src/xmss/kernel.wasm.ts'
-import { XMSS_TYPES } from '../src/xmss/types.table.ts'
+import { XMSS_TYPES, XMSSMT_TYPES } from '../src/xmss/types.table.ts'
 import { xmssSha256Wasm } from '../src/xmss/xmss-sha256.wasm.ts'
 import { xmssShakeWasm } from '../src/xmss/xmss-shake.wasm.ts'
 
@@ -78,6 +78,32 @@ describe.each(XMSS_TYPES.filter(({ height }) => height === 10))('$name', (type) 
     expect(portable.leafFrom(seeds.publicSeed, place, 9, digits, signed)).toEqual(leaf)
   })
 })
+
+describe.each(XMSSMT_TYPES.filter(({ approved, layers }) => approved && layers === 2))(
+  '$name, in a tree behind 2^40 others',
+  (type) => {
+    const wasm = wasmXmssKernel(type)
+    const portable = portableXmssKernel(type)
+    const seeds = { secretSeed: bytes(type.n, 3), publicSeed: bytes(type.n, 5) }
+    const place = { layer: 11, tree: (1n << 60n) - 3n }
+    const key = 2 ** (type.height / 2) - 5
+
+    it('the kernels agree, and no other tree has its leaves', () => {
+      const leaves = portable.leaves(seeds, place, key, 4)
+      expect(wasm?.leaves(seeds, place, key, 4)).toEqual(leaves)
+      for (const bits of [32, 40, 48, 56]) {
+        const tree = BigInt.asUintN(bits, place.tree)
+        expect(portable.leaves(seeds, { ...place, tree }, key, 1)).not.toEqual(leaves.subarray(0, type.n))
+      }
+      const parents = portable.parents(seeds.publicSeed, place, 3, 8, leaves)
+      expect(wasm?.parents(seeds.publicSeed, place, 3, 8, leaves)).toEqual(parents)
+      const digits = digitsOf(type.chains, 16)
+      const signed = portable.signedChains(seeds, place, key, digits)
+      expect(wasm?.signedChains(seeds, place, key, digits)).toEqual(signed)
+      expect(wasm?.leafFrom(seeds.publicSeed, place, key, digits, signed)).toEqual(leaves.subarray(0, type.n))
+    })
+  },
+)
 
 interface WithSeed {
   readonly memory: WebAssembly.Memory

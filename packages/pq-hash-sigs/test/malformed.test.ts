@@ -6,6 +6,7 @@ import { importPublicKey, toSpki } from '@quantum-shield/pq-core/keys'
 import { hssLms, openSigner, xmss, xmssMt } from '@quantum-shield/pq-hash-sigs'
 import { hssKeyFromSeed, reservationOf, xmssKeyFromSeeds } from '@quantum-shield/pq-hash-sigs/hazmat'
 import { codeThrownBy } from '@quantum-shield/testkit'
+import { verifyLms } from '../src/lms/verify.ts'
 import { LMS_TYPES, OTS_TYPES } from '../src/lms/types.table.ts'
 
 const level = { lms: 'LMS_SHA256_M24_H5', ots: 'LMOTS_SHA256_N24_W4' } as const
@@ -57,6 +58,49 @@ describe.each([
       ),
       { numRuns: 200 },
     )
+  })
+})
+
+describe('the header words of a signature', () => {
+  const [n, chains] = [24, 51]
+  /** q and the LM-OTS type, and the LMS type behind the chains. */
+  const wordsAt = (start: number) => [start, start + 4, start + 8 + n * (1 + chains)]
+  const one = 12 + n * (1 + chains + 5)
+  /** LMS type ‖ LM-OTS type ‖ I ‖ root. */
+  const publicKeySize = 24 + n
+
+  /** @returns the bits that may be another without the signature being another. */
+  const bitsLeft = (
+    signature: Uint8Array,
+    words: readonly number[],
+    holdsStill: (bytes: Uint8Array) => boolean,
+  ) =>
+    words
+      .flatMap((at) => Array.from({ length: 32 }, (_, bit) => 8 * at + bit))
+      .filter((bit) =>
+        holdsStill(signature.with(bit >> 3, (signature[bit >> 3] as number) ^ (1 << (bit & 7)))),
+      )
+
+  it('of HSS are checked bit by bit, on both levels', async () => {
+    const { publicKey, signature } = await hssSample()
+    expect(signature.length).toBe(4 + 2 * one + publicKeySize)
+    const types = [4 + one, 8 + one]
+    const words = [0, ...wordsAt(4), ...types, ...wordsAt(4 + one + publicKeySize)]
+    const holdsStill = (changed: Uint8Array) => hssLms.verifySync(publicKey, message, changed)
+    expect(bitsLeft(signature, words, holdsStill)).toEqual([])
+  })
+
+  it('of LMS are, too, and nothing may follow', async () => {
+    const key = await hssKeyFromSeed([level], new Uint8Array(16), new Uint8Array(24))
+    const index = reservationOf(key.publicKey.id, { first: 9n, count: 1 }).next()
+    const signature = (await openSigner(key)).sign(index, message).subarray(4)
+    const lmsKey = key.publicKey.toBytes().subarray(4)
+    expect(verifyLms(lmsKey, message, signature)).toBe(true)
+    expect(bitsLeft(signature, wordsAt(0), (changed) => verifyLms(lmsKey, message, changed))).toEqual([])
+    const zero = Uint8Array.of(0)
+    expect(verifyLms(lmsKey, message, concatBytes(signature, zero))).toBe(false)
+    expect(verifyLms(concatBytes(lmsKey, zero), message, signature)).toBe(false)
+    expect(verifyLms(lmsKey, message, signature.subarray(0, -1))).toBe(false)
   })
 })
 
