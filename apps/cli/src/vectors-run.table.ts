@@ -100,8 +100,8 @@ export const VECTORS_RUN: Readonly<Record<string, number>> = {
   'MLKEM768-RSA3072-SHA3-256-draft-15': 3,
   'MLKEM768-RSA4096-SHA3-256-draft-15': 3,
   'MLKEM768-X25519-SHA3-256-draft-15': 6,
-  'RFC 8554': 2,
-  'RFC 9858': 7,
+  'RFC 8554': 3,
+  'RFC 9858': 8,
   'SLH-DSA-SHA2-128f': 37,
   'SLH-DSA-SHA2-128s': 41,
   'SLH-DSA-SHA2-192f': 30,
@@ -161,4 +161,6 @@ export const VECTORS_RUN: Readonly<Record<string, number>> = {
   'XMSSMT-SHAKE_60/12_256': 2,
   'XMSSMT-SHAKE_60/3_256': 1,
   'XMSSMT-SHAKE_60/6_256': 2,
+  'age, ML-KEM-768 with X25519': 19,
+  'age, X25519, scrypt and armor': 124,
 }
