@@ -155,7 +155,7 @@ described('a token that fails', () => {
 
   describe('a module that hangs', () => {
     test('ends with its process; other calls go to the next one', async () => {
-      await open({ deadlineMs: 400, sessions: 4 })
+      await open({ deadlineMs: 1500, sessions: 4 })
       key = await makeEcKey(token)
       shim.set({ C_Sign: { instead: 'hang', calls: 1 } })
       const hanging = sign()
@@ -166,7 +166,7 @@ described('a token that fails', () => {
     })
 
     test('where the process cannot hear any more', async () => {
-      await open({ deadlineMs: 400 })
+      await open({ deadlineMs: 1500 })
       key = await makeEcKey(token)
       shim.set({ C_SignInit: { instead: 'hang', calls: 1 } })
       await expect(sign()).rejects.toMatchObject({ code: 'deadline_exceeded' })

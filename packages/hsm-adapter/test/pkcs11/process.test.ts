@@ -141,7 +141,7 @@ described('the process of a token', () => {
       const script = `
       import { openToken } from ${JSON.stringify(new URL('../../src/pkcs11/supervisor.ts', import.meta.url).href)}
       const token = await openToken({ module: ${JSON.stringify(service.module)}, select: { token: 'one' }, pin: () => '${PIN}' })
-      console.log((await token.perform('random', { length: 8 })).length)`
+      console.log(String((await token.perform('random', { length: 8 })).length))`
       const conditions = '--conditions=@quantum-shield/source'
       const parent = spawn(process.execPath, [conditions, '--input-type=module-typescript', '-e', script], {
         env: process.env,
