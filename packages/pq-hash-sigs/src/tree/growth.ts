@@ -37,23 +37,31 @@ export function growSubtree(tree: MerkleTree, first: number, height: number): Gr
   }
 }
 
+export interface TreeGrowth extends Growth {
+  /** All levels of the leftmost subtree below the cut, which the first signature needs; none where nothing is cut. */
+  first(): Levels | undefined
+}
+
 /** The levels of a whole tree from cutOf(height) up. */
-export function growTree(tree: MerkleTree): Growth {
+export function growTree(tree: MerkleTree): TreeGrowth {
   const { height } = tree
   const cut = cutOf(height)
-  if (cut === 0) return growSubtree(tree, 0, height)
+  if (cut === 0) return { ...growSubtree(tree, 0, height), first: () => undefined }
   const size = 2 ** cut
   const roots: Uint8Array[] = []
   let subtree = growSubtree(tree, 0, cut)
+  let first: Levels | undefined
   return {
     growTo(count) {
       for (let next = roots.length; next * size < count; next = roots.length) {
         subtree.growTo(Math.min(size, count - next * size))
         if ((next + 1) * size > count) break
+        first ??= subtree.levels()
         roots.push(rootOf(subtree.levels()))
         subtree = growSubtree(tree, (next + 1) * size, cut)
       }
     },
     levels: () => levelsAbove(tree, cut, 0, concatBytes(...roots)),
+    first: () => first,
   }
 }

@@ -4,7 +4,7 @@
  */
 import { buildTop, threadsFor, type BuildOptions } from './build.ts'
 import type { TreeDescription } from './description.ts'
-import { growTree, type Growth } from './growth.ts'
+import { growTree, type TreeGrowth } from './growth.ts'
 import { rootOf, type Levels } from './levels.ts'
 import { traverse, type Traversal } from './traversal.ts'
 import type { MerkleTree } from './tree.ts'
@@ -57,7 +57,7 @@ interface OpenTree<T> extends Certified<T> {
   readonly number: bigint
   readonly traversal: Traversal
   readonly certificate: Uint8Array
-  readonly next: (LayerTree<T> & { readonly growth: Growth }) | undefined
+  readonly next: (LayerTree<T> & { readonly growth: TreeGrowth }) | undefined
 }
 
 /** @param top the held levels of the top tree. @param startsAt the index that trees are opened for. */
@@ -81,7 +81,13 @@ export async function openHypertree<T>(
     Number(BigInt.asUintN(heights[layer] as number, index >> (below[layer] as bigint)))
 
   /** Puts a tree into use. The tree above is in use already. */
-  function enter(layer: number, number: bigint, { tree, own }: LayerTree<T>, held: Levels): void {
+  function enter(
+    layer: number,
+    number: bigint,
+    { tree, own }: LayerTree<T>,
+    held: Levels,
+    first?: Levels,
+  ): void {
     const certified = { own, root: rootOf(held) }
     const certificate = layer === 0 ? new Uint8Array() : certify(layer - 1, number, certified)
     const hasNext = number + 1n < 1n << (all - (below[layer] as bigint) - BigInt(heights[layer] as number))
@@ -89,7 +95,7 @@ export async function openHypertree<T>(
     open[layer] = {
       ...certified,
       number,
-      traversal: traverse(tree, held),
+      traversal: traverse(tree, held, first),
       certificate,
       next: following && { ...following, growth: growTree(following.tree) },
     }
@@ -116,7 +122,7 @@ export async function openHypertree<T>(
       const wanted = isNext ? current.next : layers.treeAt(layer, number)
       const growth = isNext ? current.next.growth : growTree(wanted.tree)
       growth.growTo(2 ** height)
-      enter(layer, number, wanted, growth.levels())
+      enter(layer, number, wanted, growth.levels(), growth.first())
       leave(layer, current, wanted.own)
     })
   }

@@ -19,14 +19,15 @@ export interface Traversal {
   advance(q: number): void
 }
 
-/** @param top the levels from cutOf(height) up. */
-export function traverse(tree: MerkleTree, top: Levels): Traversal {
+/** @param top the levels from cutOf(height) up. @param first those of the leftmost subtree, where they are known. */
+export function traverse(tree: MerkleTree, top: Levels, first?: Levels): Traversal {
   const { height, n } = tree
   const cut = cutOf(height)
   const size = 2 ** cut
   let current = -1
   let lower: Levels = { low: 0, rows: [] }
   let next: Growth | undefined
+  let leftmost = first
 
   function enter(subtree: number): void {
     // A tree that is held whole is checked by its first leaf.
@@ -34,10 +35,13 @@ export function traverse(tree: MerkleTree, top: Levels): Traversal {
     if (subtree === current + 1 && next !== undefined) {
       next.growTo(size)
       lower = next.levels()
+    } else if (subtree === 0 && leftmost !== undefined) {
+      lower = leftmost
     } else {
-      const first = subtree * size
-      lower = levelsAbove(tree, 0, first, tree.leaves(first, size))
+      const start = subtree * size
+      lower = levelsAbove(tree, 0, start, tree.leaves(start, size))
     }
+    leftmost = undefined
     if (!equalBytes(rootOf(lower), nodeAt(top, cut, subtree, n)))
       throw new PqError('invalid_key', 'the secret of the private key does not give its public key')
     current = subtree
