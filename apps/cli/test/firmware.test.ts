@@ -306,9 +306,21 @@ describe('a key whose state', () => {
     )
     expect(outcome.status).toBe(3)
     expect(outcome.stderr).toMatch(/larger than this process may write/)
+    expect(outcome.stderr).not.toMatch(/the index is spent/)
     await succeed(files, ['firmware', 'sign', '-k', 'full.key', '-o', 'room.sig', 'f'])
     await succeed(files, ['firmware', 'verify', '-k', 'full.pub', '--signature', 'room.sig', 'f'])
   })
+})
+
+it('a signature that finds no room says that it has cost an index', async () => {
+  await firmwareKey('costly', ...SMALL)
+  const { spent } = await statusOf('costly')
+  const outcome = await shell('ulimit -f 1; qshield firmware sign -k costly.key -o costly.sig /dev/null')
+  expect(outcome).toMatchObject({ status: 3, stdout: '' })
+  expect(outcome.stderr).toMatch(/costly\.key: the index is spent all the same/)
+  expect(outcome.stderr).toMatch(/costly\.sig: larger than this process may write/)
+  expect(list()).not.toContain('costly.sig')
+  expect(Number((await statusOf('costly')).spent)).toBe(Number(spent) + 1)
 })
 
 it('a signer that is killed has spent its index', async () => {

@@ -14,6 +14,16 @@ export interface FirmwareSignOptions extends PassphraseOptions, PlaceOptions, Js
   readonly output?: string
 }
 
+/** What fails in here has cost an index, and the error does not say so. */
+async function atItsCost<T>(key: string, work: () => T | Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    note(`${key}: the index is spent all the same; the next signature takes another`)
+    throw error
+  }
+}
+
 /** The key is opened before an index is taken, and the content after: what fails until then costs none. */
 async function signed(
   key: StatefulKey,
@@ -26,7 +36,9 @@ async function signed(
   const signer = await openSigner(key, { startsAt: next })
   try {
     const index = (await reserveIndices(state, 1)).next()
-    const signature = await signer.signStream(index, withProgress(source.stream, source.name, source.size))
+    const signature = await atItsCost(options.key, () =>
+      signer.signStream(index, withProgress(source.stream, source.name, source.size)),
+    )
     const { first, spent, remaining } = await state.status()
     if (5n * spent >= 4n * (spent + remaining))
       note(`${options.key}: ${remaining} of ${end - first} signatures left; make a new key in time`)
@@ -51,7 +63,7 @@ export async function firmwareSign(file: string | undefined, options: FirmwareSi
       const { signature, remaining } = await signed(key, source, options).catch((error: unknown) => {
         throw about(options.key, error)
       })
-      writeWhole({ path: output, content: signature, mode: 0o644 })
+      await atItsCost(options.key, () => writeWhole({ path: output, content: signature, mode: 0o644 }))
       const { id, algorithm } = key.publicKey
       const report = {
         file: source.name,
