@@ -19,8 +19,8 @@ export function inputOf(bytes: Uint8Array, size = bytes.length): Input {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const isBinary = buffer.subarray(0, SNIFF).includes(0)
   let text: string | undefined
-  // Places are asked for in order: the lines up to the last one are counted once.
-  let [counted, line] = [0, 1]
+  // Places are asked for in order: the lines up to the last one are counted once, and the end of its line is looked for once.
+  let [counted, line, next] = [0, 1, undefined as number | undefined]
   return {
     bytes,
     size,
@@ -30,13 +30,12 @@ export function inputOf(bytes: Uint8Array, size = bytes.length): Input {
     includes: (needle) => buffer.includes(needle, 0, 'latin1'),
     placeAt(offset) {
       if (isBinary) return { offset }
-      if (offset < counted) [counted, line] = [0, 1]
-      for (
-        let at = buffer.indexOf(LINE_END, counted);
-        at !== -1 && at < offset;
-        at = buffer.indexOf(LINE_END, at + 1)
-      )
-        [counted, line] = [at + 1, line + 1]
+      if (offset < counted) [counted, line, next] = [0, 1, undefined]
+      next ??= buffer.indexOf(LINE_END)
+      while (next !== -1 && next < offset) {
+        ;[counted, line] = [next + 1, line + 1]
+        next = buffer.indexOf(LINE_END, counted)
+      }
       return { offset, line }
     },
   }
