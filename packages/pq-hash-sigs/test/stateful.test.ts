@@ -1,6 +1,6 @@
 /** Keys of both families through the public interface: every tree is left for the next one, and nothing signs twice. */
 import { describe, expect, it } from '@jest/globals'
-import { utf8 } from '@quantum-shield/pq-core/bytes'
+import { ByteReader, utf8 } from '@quantum-shield/pq-core/bytes'
 import { decryptPrivateKey, importPrivateKey, toEncryptedPem, toPkcs8 } from '@quantum-shield/pq-core/keys'
 import {
   decodeStatefulKey,
@@ -23,6 +23,8 @@ import {
 } from '@quantum-shield/pq-hash-sigs'
 import { hssKeyFromSeed, reservationOf, xmssKeyFromSeeds } from '@quantum-shield/pq-hash-sigs/hazmat'
 import { codeRejectedBy, codeThrownBy } from '@quantum-shield/testkit'
+import { readLmsPublicKey, readLmsSignature } from '../src/lms/codec.ts'
+import { LMS_TYPES, OTS_TYPES, parametersOf } from '../src/lms/types.table.ts'
 import { threadsFor } from '../src/tree/build.ts'
 
 const level = (height: 5 | 10 | 15, w: 1 | 2 | 4 | 8): LmsLevel => ({
@@ -51,6 +53,22 @@ const holds = (key: StatefulKey, message: Uint8Array, signature: Uint8Array) =>
 const indexAt = (key: StatefulKey, at: bigint) =>
   reservationOf(key.publicKey.id, { first: at, count: 1 }).next()
 
+/** Which index a signature says it has: q of every level, the top first. */
+function indexIn(signature: Uint8Array, levels: readonly LmsLevel[]): bigint {
+  const reader = new ByteReader(signature)
+  reader.uint(4)
+  return levels.reduce((above, { lms, ots }, at) => {
+    const parameters = parametersOf(
+      LMS_TYPES.find(({ name }) => name === lms),
+      OTS_TYPES.find(({ name }) => name === ots),
+    )
+    if (parameters === undefined) throw new RangeError('no such types')
+    const { q } = readLmsSignature(reader, parameters)
+    if (at + 1 < levels.length) readLmsPublicKey(reader)
+    return (above << BigInt(parameters.lms.height)) + BigInt(q)
+  }, 0n)
+}
+
 describe.each([
   { name: 'one level', levels: [level(5, 4)], signatures: 32 },
   { name: 'two levels', levels: [level(5, 2), level(5, 8)], signatures: 100 },
@@ -65,6 +83,7 @@ describe.each([
     for (let i = 0; i < signatures; i++) {
       const message = utf8(`message ${i}`)
       const signature = signer.sign(reservation.next(), message)
+      expect(indexIn(signature, levels)).toBe(BigInt(i))
       if (i < 70 || i % 32 < 2 || i > signatures - 3)
         expect([i, holds(key, message, signature)]).toEqual([i, true])
     }
@@ -101,6 +120,19 @@ describe.each(['XMSS-SHA2_10_192', 'XMSSMT-SHA2_20/4_192', 'XMSSMT-SHAKE256_20/4
     })
   },
 )
+
+it('XMSSMT-SHA2_60/12_192 signs behind 2^32 and 2^40 trees, and with its last index', async () => {
+  const key = await generateXmssKey('XMSSMT-SHA2_60/12_192')
+  const message = utf8('far')
+  for (const at of [1n << 38n, (1n << 46n) + 5n, key.capacity - 1n]) {
+    const signer = await openSigner(key, { startsAt: at })
+    const signature = signer.sign(indexAt(key, at), message)
+    expect([at, holds(key, message, signature)]).toEqual([at, true])
+    const written = signature.subarray(0, 8).reduce((high, byte) => (high << 8n) | BigInt(byte), 0n)
+    expect(written).toBe(at)
+    signer.wipe()
+  }
+})
 
 describe('content that comes in parts', () => {
   const content = new Uint8Array(100_000).map((_, i) => i * i)
@@ -374,6 +406,19 @@ describe('a secret that was damaged', () => {
     const changed = bytes.with(seedAt, (bytes[seedAt] as number) ^ 1)
     expect(await codeRejectedBy(openSigner(decodeStatefulKey(changed)))).toBe('invalid_key')
   })
+})
+
+it('a stored key of levels with two hash functions is none', async () => {
+  const key = await hssKeyFromSeed([level(5, 1), level(5, 1)], new Uint8Array(16), new Uint8Array(24))
+  const shake = { lms: 'LMS_SHAKE_M24_H5', ots: 'LMOTS_SHAKE_N24_W1' } as const
+  const other = await hssKeyFromSeed([shake], new Uint8Array(16), new Uint8Array(24))
+  const bytes = encodeStatefulKey(key).reveal()
+  // u8 L, and 8 bytes of types a level.
+  const secretAt = 8 + key.publicKey.toBytes().length + 2
+  const mixed = bytes.slice()
+  mixed.set(other.publicKey.toBytes().subarray(4, 12), secretAt + 1 + 8)
+  expect(codeThrownBy(() => decodeStatefulKey(bytes))).toBe(undefined)
+  expect(codeThrownBy(() => decodeStatefulKey(mixed))).toBe('malformed')
 })
 
 describe('generation', () => {
