@@ -6,6 +6,7 @@ import type { MerkleTree } from '../src/tree/tree.ts'
 
 const N = 4
 let leaves = 0
+let released: string[] = []
 
 /** Nodes of 4 bytes that cost nothing. */
 function countedTree(seed: number, height: number): MerkleTree {
@@ -35,7 +36,8 @@ async function openCounted(heights: readonly number[], startsAt: bigint) {
   })
   const { tree } = treeAt(0, 0n)
   const top = levelsAbove(tree, 0, 0, tree.leaves(0, 2 ** topHeight))
-  const layers = { heights, treeAt, certify: () => new Uint8Array(), release: () => undefined }
+  const release = (layer: number, { number }: { number: bigint }) => void released.push(`${layer}/${number}`)
+  const layers = { heights, treeAt, certify: () => new Uint8Array(), release }
   return openHypertree(layers, top, startsAt, {})
 }
 
@@ -77,4 +79,21 @@ describe.each([10, 11, 15, 18])('a lower tree of height %i', (height) => {
       expect(paths).toEqual(opened.map(({ path }) => path()))
     }
   })
+})
+
+it('a tree is released when it is used up or passed over, and its neighbour with it where that is skipped', async () => {
+  const hypertree = await openCounted([5, 5, 5], 0n)
+  released = []
+  const move = (index: bigint) => {
+    hypertree.at(index)
+    hypertree.advance(index)
+    return released.splice(0)
+  }
+  expect(move(31n)).toEqual([])
+  expect(move(32n)).toEqual(['2/0'])
+  expect(move(63n)).toEqual([])
+  expect(move(200n)).toEqual(['2/1', '2/2'])
+  expect(move(1024n).sort()).toEqual(['1/0', '2/6', '2/7'])
+  hypertree.close()
+  expect(released.sort()).toEqual(['0/0', '1/1', '1/2', '2/32', '2/33'])
 })

@@ -29,8 +29,8 @@ const KEYS: readonly (readonly [string, () => Promise<StatefulKey>])[] = [
 
 const hasSeed = (bytes: Uint8Array): boolean => Buffer.from(bytes).includes(SEED)
 
-/** @returns what came of the work, and how many of the copies that `slice` made in it hold the seed in the end. */
-async function copiesLeft(work: () => unknown): Promise<readonly [code: string | undefined, left: number]> {
+/** @returns what came of the work, and the copies that `slice` made in it. */
+async function copiesIn<T>(work: () => Promise<T>): Promise<readonly [T, readonly Uint8Array[]]> {
   const prototype = Uint8Array.prototype
   const { slice } = prototype
   const made: Uint8Array[] = []
@@ -40,11 +40,16 @@ async function copiesLeft(work: () => unknown): Promise<readonly [code: string |
     return copy
   } as typeof slice
   try {
-    const code = await codeRejectedBy((async () => work())())
-    return [code, made.filter(hasSeed).length]
+    return [await work(), made]
   } finally {
     prototype.slice = slice
   }
+}
+
+/** @returns what came of the work, and how many of the copies hold the seed in the end. */
+async function copiesLeft(work: () => unknown): Promise<readonly [code: string | undefined, left: number]> {
+  const [code, made] = await copiesIn(() => codeRejectedBy((async () => work())()))
+  return [code, made.filter(hasSeed).length]
 }
 
 describe.each(KEYS)('a seed of %s', (_, make) => {
@@ -74,6 +79,16 @@ describe.each(KEYS)('a seed of %s', (_, make) => {
     const [code, left] = await open(key)
     expect([code, left > 0]).toEqual([undefined, true])
   })
+})
+
+it.each(KEYS)('a signer of %s that is wiped holds no seed', async (_, make) => {
+  const key = await make()
+  const [signer, made] = await copiesIn(() => openSigner(key))
+  const seeds = made.filter(hasSeed)
+  // XMSS has two: for the chains and for the randomizers.
+  expect(seeds.length).toBeGreaterThanOrEqual(key.scheme === 'HSS-LMS' ? 1 : 2)
+  signer.wipe()
+  expect(seeds.filter(hasSeed)).toEqual([])
 })
 
 it('trees below the top are released when one of them cannot be built', async () => {
